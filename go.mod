@@ -65,3 +65,5 @@ require (
 	golang.org/x/time v0.16.0
 	pgregory.net/rapid v1.3.0
 )
+
+require github.com/jackc/puddle/v2 v2.2.3
