@@ -115,7 +115,7 @@ func start() (string, error) {
 		return "", fmt.Errorf("initdb: %w: %s", err, out)
 	}
 	// The server stops when this process is gone, however it went.
-	script := fmt.Sprintf(`%s/postgres -D %s/data -k %s -h '' -c max_connections=200 >%s/log 2>&1 & p=$!; while kill -0 %d 2>/dev/null && kill -0 $p 2>/dev/null; do sleep 0.5; done; kill -INT $p; wait $p; rm -rf %s`,
+	script := fmt.Sprintf(`%s/postgres -D %s/data -k %s -h '' -c max_connections=200 >%s/log 2>&1 & p=$!; while [ -d /proc/%d ] && kill -0 $p 2>/dev/null; do sleep 0.5; done; kill -INT $p; wait $p; rm -rf %s`,
 		bin, dir, dir, dir, os.Getpid(), dir)
 	cmd := as("sh", "-c", script)
 	cmd.Stdout, cmd.Stderr = nil, nil
