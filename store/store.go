@@ -62,6 +62,8 @@ type DB struct {
 	queue  chan *member
 	done   chan struct{}
 	closed sync.Once
+	gate   sync.RWMutex                     // held for reading while a command is put into queue, for writing while it is closed
+	shut   bool                             // guarded by gate
 	beat   func(context.Context, *Tx) error // run by the writer before COMMIT (SQLite)
 	after  func()                           // run after each commit
 }
@@ -144,7 +146,10 @@ func (db *DB) Close() error {
 	var err error
 	db.closed.Do(func() {
 		if db.queue != nil {
+			db.gate.Lock()
+			db.shut = true
 			close(db.queue)
+			db.gate.Unlock()
 			<-db.done
 		}
 		db.stmts.Range(func(_, s any) bool { s.(*sql.Stmt).Close(); return true })

@@ -86,16 +86,18 @@ func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row 
 // ErrClosed is given to commands that come after Close.
 var ErrClosed = errors.New("store: closed")
 
-func (db *DB) enqueue(ctx context.Context, fn func(context.Context, *Tx) error) (err error) {
-	defer func() {
-		if recover() != nil { // the queue was closed
-			err = ErrClosed
-		}
-	}()
+func (db *DB) enqueue(ctx context.Context, fn func(context.Context, *Tx) error) error {
 	m := &member{ctx: ctx, fn: fn, reply: make(chan error, 1)}
+	db.gate.RLock()
+	if db.shut {
+		db.gate.RUnlock()
+		return ErrClosed
+	}
 	select {
 	case db.queue <- m:
+		db.gate.RUnlock()
 	case <-ctx.Done():
+		db.gate.RUnlock()
 		return ctx.Err()
 	}
 	return <-m.reply
