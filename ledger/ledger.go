@@ -77,7 +77,7 @@ func Open(ctx context.Context, db *store.DB, c Config) (*Ledger, error) {
 	if signer.Name() != c.Origin {
 		return nil, fmt.Errorf("ledger: the key is for %q, the log for %q; restore the key that belongs to this data", signer.Name(), c.Origin)
 	}
-	vkey, err := publicOf(c.Key)
+	vkey, err := PublicKeyOf(c.Key)
 	if err != nil {
 		return nil, err
 	}

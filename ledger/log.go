@@ -13,12 +13,18 @@ import (
 	"khue/store"
 )
 
+const sqlEntryByID = `SELECT entry FROM ledger_entry WHERE id = ?1`
+
 const sqlEntries = `SELECT entry FROM ledger_entry WHERE position >= ?1 AND position < ?2 ORDER BY position`
 
 // Checkpoint gives the newest signed checkpoint as it is served; problem.NotFound before the first.
 func (l *Ledger) Checkpoint(ctx context.Context) (string, error) {
+	return lastCheckpoint(ctx, l.db)
+}
+
+func lastCheckpoint(ctx context.Context, r store.Reader) (string, error) {
 	var text string
-	err := l.db.QueryRow(ctx, sqlCheckpoint).Scan(&text)
+	err := r.QueryRow(ctx, sqlCheckpoint).Scan(&text)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", problem.New(problem.NotFound)
 	}
@@ -117,18 +123,18 @@ func (h *hashes) tile(t tree.Tile) ([]byte, error) {
 	return data, err
 }
 
-func (l *Ledger) hashes(ctx context.Context, size int64) *hashes {
-	return &hashes{ctx: ctx, r: l.db, size: size, cache: map[tree.Tile][]byte{}}
+func newHashes(ctx context.Context, r store.Reader, size int64) *hashes {
+	return &hashes{ctx: ctx, r: r, size: size, cache: map[tree.Tile][]byte{}}
 }
 
 // Inclusion proves that the entry at a position is in the tree of a size, in O(log n) hashes.
 func (l *Ledger) Inclusion(ctx context.Context, position, size int64) (tlog.RecordProof, error) {
-	return tlog.ProveRecord(size, position, l.hashes(ctx, size))
+	return tlog.ProveRecord(size, position, newHashes(ctx, l.db, size))
 }
 
 // Consistency proves that the tree of size from is a prefix of the tree of size to.
 func (l *Ledger) Consistency(ctx context.Context, from, to int64) (tlog.TreeProof, error) {
-	return tlog.ProveTree(to, from, l.hashes(ctx, to))
+	return tlog.ProveTree(to, from, newHashes(ctx, l.db, to))
 }
 
 // Proof is all that a person needs to check one public entry without us: C2SP tlog-proof@v1 in Text.
@@ -142,15 +148,18 @@ type Proof struct {
 }
 
 // Prove gives the proof of an entry against the newest checkpoint; problem.Loading when it is not yet signed.
-func (l *Ledger) Prove(ctx context.Context, id string) (Proof, error) {
-	r, err := l.Record(ctx, id)
+func (l *Ledger) Prove(ctx context.Context, id string) (Proof, error) { return ProveIn(ctx, l.db, id) }
+
+// ProveIn is Prove on a database that another process serves.
+func ProveIn(ctx context.Context, r store.Reader, id string) (Proof, error) {
+	rec, err := scanRecord(r.QueryRow(ctx, sqlRecordByID, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return Proof{}, problem.New(problem.NotFound)
 	}
 	if err != nil {
 		return Proof{}, err
 	}
-	cp, err := l.Checkpoint(ctx)
+	cp, err := lastCheckpoint(ctx, r)
 	if err != nil {
 		return Proof{}, err
 	}
@@ -158,18 +167,18 @@ func (l *Ledger) Prove(ctx context.Context, id string) (Proof, error) {
 	if err != nil {
 		return Proof{}, err
 	}
-	if r.Position < 0 || r.Position >= c.Size {
+	if rec.Position < 0 || rec.Position >= c.Size {
 		return Proof{}, problem.New(problem.Loading)
 	}
 	var entry []byte
-	if err := l.db.QueryRow(ctx, `SELECT entry FROM ledger_entry WHERE id = ?1`, id).Scan(&entry); err != nil {
+	if err := r.QueryRow(ctx, sqlEntryByID, id).Scan(&entry); err != nil {
 		return Proof{}, err
 	}
-	path, err := l.Inclusion(ctx, r.Position, c.Size)
+	path, err := tlog.ProveRecord(c.Size, rec.Position, newHashes(ctx, r, c.Size))
 	if err != nil {
 		return Proof{}, err
 	}
-	return Proof{Record: r, Entry: entry, Leaf: tree.Leaf(entry), Path: path, Checkpoint: cp, Size: c.Size}, nil
+	return Proof{Record: rec, Entry: entry, Leaf: tree.Leaf(entry), Path: path, Checkpoint: cp, Size: c.Size}, nil
 }
 
 // Text gives the proof in the form of c2sp.org/tlog-proof@v1.

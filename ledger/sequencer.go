@@ -314,8 +314,8 @@ func (l *Ledger) Sign(ctx context.Context) (string, error) {
 // ErrFork says that one size has two roots.
 var ErrFork = errors.New("ledger: fork")
 
-// publicOf derives the verifier key ("name+hash+key") from a private key of note.GenerateKey.
-func publicOf(private string) (string, error) {
+// PublicKeyOf derives the verifier key ("name+hash+key") from a private key of note.GenerateKey.
+func PublicKeyOf(private string) (string, error) {
 	parts := strings.SplitN(strings.TrimSpace(private), "+", 5)
 	if len(parts) != 5 {
 		return "", errors.New("ledger: key: not a private key")

@@ -1,0 +1,255 @@
+// Package live tells open pages what was published: server-sent events fed by
+// the ledger. A frame is built once and written once to each subscriber; a
+// reader that is too slow is disconnected and comes back with the position it
+// has, from which everything is replayed in order.
+//
+// Only public entries are sent, and of them only kind, thing and position: a
+// page fetches what it shows.
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"khue/ledger"
+	"khue/web/frame"
+)
+
+const (
+	// maxWaiting is the number of frames that may wait for a slow reader.
+	maxWaiting = 64
+	// beat keeps proxies from closing a quiet stream.
+	beat = 25 * time.Second
+	// retryAfter is what a client is told to wait before it comes back, in milliseconds.
+	retryAfter = 2000
+	// writeWithin bounds the time that one write to a reader may take.
+	writeWithin = 10 * time.Second
+)
+
+// Frame is one event, as bytes ready to be written.
+type Frame struct {
+	Position int64
+	Bytes    []byte
+}
+
+// Hub sends what the ledger says to the subscribers.
+type Hub struct {
+	ledger *ledger.Ledger
+	log    *slog.Logger
+	limit  int // subscribers at most
+
+	mu       sync.Mutex
+	subs     map[*subscriber]struct{} // guarded by mu
+	position int64                    // of the last entry sent; guarded by mu
+	closed   bool                     // guarded by mu
+}
+
+type subscriber struct {
+	frames chan Frame // closed by the hub when the reader is too slow or the hub ends
+}
+
+// NewHub makes a hub that takes up to limit subscribers. The caller runs Run.
+func NewHub(l *ledger.Ledger, log *slog.Logger, limit int) *Hub {
+	return &Hub{ledger: l, log: log, limit: limit, subs: map[*subscriber]struct{}{}, position: l.Size() - 1}
+}
+
+// Run follows the ledger from its present end until ctx ends; then every stream ends.
+func (h *Hub) Run(ctx context.Context) error {
+	defer h.close()
+	for {
+		changed := h.ledger.Changed()
+		h.mu.Lock()
+		after := h.position
+		h.mu.Unlock()
+		list, err := h.ledger.After(ctx, after, 500)
+		if err != nil && ctx.Err() == nil {
+			h.log.Error("live: read the ledger", "err", err)
+			select {
+			case <-time.After(time.Second):
+				continue
+			case <-ctx.Done():
+			}
+		}
+		for _, r := range list {
+			h.send(r)
+		}
+		if len(list) > 0 {
+			continue
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+func (h *Hub) send(r ledger.Record) {
+	f, ok := Build(r)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.position = r.Position
+	if !ok {
+		return
+	}
+	for s := range h.subs {
+		select {
+		case s.frames <- f:
+		default: // too slow: it comes back and is given what it missed
+			delete(h.subs, s)
+			close(s.frames)
+		}
+	}
+}
+
+func (h *Hub) close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.closed = true
+	for s := range h.subs {
+		delete(h.subs, s)
+		close(s.frames)
+	}
+}
+
+// Build makes the frame of a public record; false for a private one.
+func Build(r ledger.Record) (Frame, bool) {
+	if !r.Public {
+		return Frame{}, false
+	}
+	data, err := json.Marshal(map[string]any{"kind": r.Kind, "thing": r.Thing, "position": r.Position, "at": r.At})
+	if err != nil {
+		return Frame{}, false
+	}
+	return Frame{r.Position, fmt.Appendf(nil, "id: %d\nevent: entry\ndata: %s\n\n", r.Position, data)}, true
+}
+
+// join takes a subscriber and gives the position from which live frames follow; false when the hub is full or ended.
+func (h *Hub) join() (*subscriber, int64, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed || len(h.subs) >= h.limit {
+		return nil, 0, false
+	}
+	s := &subscriber{frames: make(chan Frame, maxWaiting)}
+	h.subs[s] = struct{}{}
+	return s, h.position, true
+}
+
+func (h *Hub) leave(s *subscriber) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.subs, s)
+}
+
+// Subscribers gives the number of open streams.
+func (h *Hub) Subscribers() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.subs)
+}
+
+// Position gives the position of the last entry sent: what a page that is rendered now is up to.
+func (h *Hub) Position() int64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.position
+}
+
+// Register puts /live on a frame.
+func Register(f *frame.Frame, h *Hub) {
+	f.Handle("GET /live", func(w http.ResponseWriter, r *frame.Request) error {
+		h.stream(w, r)
+		return nil
+	})
+}
+
+// stream answers a subscriber. It never answers an error, since the first one would end some clients for good: when it
+// cannot serve, it answers 200 with retry: and ends.
+func (h *Hub) stream(w http.ResponseWriter, r *frame.Request) {
+	head := w.Header()
+	head.Set("Content-Type", "text/event-stream; charset=utf-8")
+	head.Set("Cache-Control", "no-store")
+	head.Set("X-Accel-Buffering", "no")
+	c := http.NewResponseController(w)
+	write := func(b []byte) bool {
+		if err := c.SetWriteDeadline(time.Now().Add(writeWithin)); err != nil {
+			return false
+		}
+		if _, err := w.Write(b); err != nil {
+			return false
+		}
+		return c.Flush() == nil
+	}
+	if !write(fmt.Appendf(nil, "retry: %d\n\n", retryAfter)) {
+		return
+	}
+	s, live, ok := h.join()
+	if !ok {
+		return
+	}
+	defer h.leave(s)
+	if after, ok := position(r.Request); ok && !h.replay(r.Context(), after, live, write) {
+		return
+	}
+	tick := time.NewTicker(beat)
+	defer tick.Stop()
+	for {
+		select {
+		case f, ok := <-s.frames:
+			if !ok || !write(f.Bytes) {
+				return
+			}
+		case <-tick.C:
+			if !write([]byte(": còn đây\n\n")) {
+				return
+			}
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+// position gives what the client has: its Last-Event-ID, or the page's ?after=.
+func position(r *http.Request) (int64, bool) {
+	text := r.Header.Get("Last-Event-ID")
+	if text == "" {
+		text = r.URL.Query().Get("after")
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	return n, err == nil && n >= -1
+}
+
+// maxReplay bounds what one client is given again; one that missed more is told that there is a gap and loads its page anew.
+const maxReplay = 2000
+
+func (h *Hub) replay(ctx context.Context, after, live int64, write func([]byte) bool) bool {
+	if live-after > maxReplay {
+		if !write(fmt.Appendf(nil, "id: %d\nevent: gap\ndata: {}\n\n", live-maxReplay)) {
+			return false
+		}
+		after = live - maxReplay
+	}
+	for after < live {
+		list, err := h.ledger.After(ctx, after, 500)
+		if err != nil || len(list) == 0 {
+			return err == nil
+		}
+		for _, r := range list {
+			if r.Position > live {
+				return true
+			}
+			if f, ok := Build(r); ok && !write(f.Bytes) {
+				return false
+			}
+			after = r.Position
+		}
+	}
+	return true
+}
