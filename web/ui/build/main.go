@@ -17,6 +17,7 @@ import (
 // entries are the files that a page names, each with the plain name it has in the manifest.
 var entries = []struct{ in, out string }{
 	{"css/khue.css", "khue"},
+	{"css/icon.svg", "icon"},
 	{"js/theme.js", "theme"},
 	{"js/public.js", "public"},
 	{"js/desk.js", "desk"},
@@ -59,7 +60,7 @@ func build(root string) error {
 		Target:              api.ES2020,
 		Charset:             api.CharsetUTF8,
 		LegalComments:       api.LegalCommentsNone,
-		Loader:              map[string]api.Loader{".woff2": api.LoaderFile},
+		Loader:              map[string]api.Loader{".woff2": api.LoaderFile, ".svg": api.LoaderCopy},
 		Metafile:            true,
 	})
 	if len(result.Errors) > 0 {

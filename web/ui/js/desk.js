@@ -1,0 +1,6 @@
+import "./theme-switch.js"
+import "./draft.js"
+import "./live.js"
+import "./clock.js"
+import "./keys.js"
+import "./palette.js"

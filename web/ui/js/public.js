@@ -1,0 +1,4 @@
+import "./theme-switch.js"
+import "./draft.js"
+import "./live.js"
+import "./clock.js"

@@ -1,0 +1,105 @@
+package ui
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+)
+
+// Row is one thing of a list of work: what it is, whose, how long is left, the one next thing.
+type Row struct {
+	ID    string // element id, stable between renderings: "HD-2026-0418"
+	Sign  templ.Component
+	Title string
+	Href  string
+	Sub   string // code and circumstances in one line
+	Who   string
+	Clock templ.Component // a Clock, or Note; may be nil
+	Next  string          // words of the next step; "" for none
+	// NextHref is where the next step is; when NextPost is true it is sent as a POST by a small form.
+	NextHref string
+	NextPost bool
+}
+
+// Figure is one number of a Tally.
+type Figure struct {
+	Number string // as Number or Percent gives it
+	Label  string
+	Href   string // list behind the number, may be ""
+	Alarm  bool   // marked in amber: something is late
+}
+
+// RiverItem is one thing in the stream of time.
+type RiverItem struct {
+	ID    string
+	Time  time.Time
+	Title string
+	Href  string
+	Sub   string
+	Body  templ.Component // a correction note, a sign; may be nil
+}
+
+// Pair is a term and what it is.
+type Pair struct {
+	Term  string
+	Text  string
+	Value templ.Component // instead of Text when not nil
+}
+
+// Cell is one cell of a Table.
+type Cell struct {
+	Text  string
+	Href  string
+	Value templ.Component // instead of Text when not nil
+}
+
+// Column heads a column; Number aligns it to the right.
+type Column struct {
+	Name   string
+	Number bool
+}
+
+// Tab is one of several views of a page.
+type Tab struct {
+	Label   string
+	Href    string
+	Count   int
+	Current bool
+}
+
+// RunKind says what a Run of a word diff is.
+type RunKind string
+
+// Kinds of runs.
+const (
+	Equal   RunKind = "equal"
+	Deleted RunKind = "del"
+	Added   RunKind = "ins"
+)
+
+// Run is a stretch of a word diff. Loud marks what changes the sense: a number, a date, money, a negation.
+type Run struct {
+	Kind RunKind
+	Text string
+	Loud bool
+}
+
+// HistoryItem is one act: time, name (role), "đã" + what was done.
+type HistoryItem struct {
+	Time   time.Time
+	Who    string // "Lê Thu Phong (biên tập viên)"; "" is the machine: "Hệ thống"
+	What   string // "đã duyệt bản 3"
+	Reason string
+	Href   string
+}
+
+// Attachment is a file beside a release, a question or a claim.
+type Attachment struct {
+	Name  string
+	Href  string
+	Bytes int64
+	Kind  string // short name shown when there is no picture: "PDF"
+	Thumb string // address of a small picture, "" for none
+	Alt   string // words for the picture
+	Note  string // caption, rights
+}
