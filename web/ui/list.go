@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
+
+	"khue/catalogue"
 )
 
 // Row is one thing of a list of work: what it is, whose, how long is left, the one next thing.
@@ -102,4 +104,31 @@ type Attachment struct {
 	Thumb string // address of a small picture, "" for none
 	Alt   string // words for the picture
 	Note  string // caption, rights
+}
+
+// Crumb is one step of the way to a page; the last one, the page itself, has no Href.
+type Crumb struct {
+	Label, Href string
+}
+
+// Version is one state of a text that was kept: a draft sent up, a published edition.
+type Version struct {
+	Name    string // "bản 3"
+	Time    time.Time
+	Who     string
+	Note    string // why it was made: "Đính chính số hộ"
+	Href    string // the text as it stood
+	Compare string // the word diff against the one before, "" for the first
+	Current bool
+}
+
+// Finding is what a verification (kiểm tra văn bản) found, in words.
+type Finding struct {
+	Lang     catalogue.Lang
+	Kind     SignKind // Good authentic, Care abridged, Bad altered, Unknown not found
+	Word     string   // "Đã bị sửa"
+	Headline string   // "Bản bạn dán khác văn bản của thành phố ở hai chỗ quan trọng"
+	Runs     []Run    // the pasted text against the official one; nil shows none
+	Seal     templ.Component
+	Steps    []string // how it was compared, each a sentence; nil shows none
 }

@@ -68,7 +68,7 @@ func (p Page) other() catalogue.Lang {
 // scriptWords are the few sentences that scripts say, as JSON for a data attribute; braces are filled in the browser.
 func (p Page) scriptWords() string {
 	words := map[string]string{}
-	for _, key := range []string{"new", "draft", "restored", "none", "offline", "left", "late", "just", "day", "days", "hour", "hours", "minutes", "moment"} {
+	for _, key := range []string{"new", "draft", "restored", "none", "offline", "left", "late", "just", "day", "days", "hour", "hours", "minutes", "moment", "saved", "unsaved", "conflict", "sending", "checking", "failed"} {
 		words[key] = p.T("ui.script." + key)
 	}
 	data, err := json.Marshal(words) // a map of strings cannot fail

@@ -19,7 +19,7 @@ func QR(text, alt string) templ.Component {
 		}
 		bits := code.Bitmap() // with the quiet zone
 		size := strconv.Itoa(len(bits))
-		b := append([]byte(nil), `<svg class=.qr" role="img" shape-rendering="crispEdges" viewBox="0 0 `+size+` `+size+`" aria-label="`...)
+		b := append([]byte(nil), `<svg class="qr" role="img" shape-rendering="crispEdges" viewBox="0 0 `+size+` `+size+`" aria-label="`...)
 		b = append(append(b, templ.EscapeString(alt)...), `"><path fill="#fff" d="M0 0h`+size+`v`+size+`H0z"/><path fill="#000" d="`...)
 		for y, row := range bits {
 			for x := 0; x < len(row); x++ {

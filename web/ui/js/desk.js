@@ -1,5 +1,6 @@
 import "./theme-switch.js"
 import "./draft.js"
+import "./send.js"
 import "./live.js"
 import "./clock.js"
 import "./keys.js"

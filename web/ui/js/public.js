@@ -1,4 +1,5 @@
 import "./theme-switch.js"
 import "./draft.js"
+import "./send.js"
 import "./live.js"
 import "./clock.js"
