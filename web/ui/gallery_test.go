@@ -58,6 +58,7 @@ func gallery(l catalogue.Lang) map[string]templ.Component {
 		"parts":  galleryParts(l),
 		"login":  galleryLogin(l),
 		"sheet":  gallerySheet(l),
+		"verify": galleryVerify(l),
 	}
 }
 
@@ -165,6 +166,23 @@ func galleryLogin(l catalogue.Lang) templ.Component {
 		fillIn(Buttons(), MainButton(l.T("ui.login"), "", ""))))
 }
 
+func galleryVerify(l catalogue.Lang) templ.Component {
+	found := Finding{
+		Lang: l, Kind: Bad, Word: "Đã bị sửa", Headline: "Bản bạn dán khác văn bản của thành phố ở hai chỗ quan trọng",
+		Runs:  []Run{{Equal, "Từ ", false}, {Added, "ngày 12/11", true}, {Equal, " ", false}, {Deleted, "ngày 10/11", true}, {Equal, ", người dân đến nhận hỗ trợ tại nhà văn hóa, không phải nộp bất kỳ khoản phí nào.", false}},
+		Seal:  Seal("TTP-2026-0088", SealState(l, Sealed), "/v/TTP-2026-0088"),
+		Steps: []string{"Tìm trong 18.204 văn bản đã niêm: giống nhất là TTP-2026-0088, 96% số chữ.", "Mã niêm của bản gốc đúng; bản gốc nằm ở dòng 51.337 của sổ công khai."},
+	}
+	p := galleryPage(l, "verify", "/verify", l.T("ui.menu.verify"))
+	return fillIn(Public(p), fillIn(box("div", "narrow"),
+		Breadcrumbs(l, []Crumb{{l.T("ui.menu.today"), "/"}, {l.T("ui.menu.verify"), "/verify"}, {"TTP-2026-0088", ""}}),
+		fillIn(Verification(found), MainLink("Xem bản gốc", "/x"), LinkButton("Báo cho thành phố biết bản này đang lan", "/x")),
+		fillIn(Panel("versions", "Các bản"), Versions(l, []Version{
+			{Name: "Bản 2", Time: galleryNow, Who: "Lê Thu Phong", Note: "Đính chính số hộ", Href: "/x", Compare: "/x/so", Current: true}, {Name: "Bản 1", Time: galleryNow.Add(-time.Hour), Who: "Minh Tú", Href: "/x"},
+		})),
+		TableWithCSV(l, "Số văn bản", "/x.csv", []Column{{Name: "Tháng"}, {Name: "Đã niêm", Number: true}}, [][]Cell{{{Text: "10"}, {Text: "1.204"}}})))
+}
+
 func gallerySheet(l catalogue.Lang) templ.Component {
 	return fillIn(Sheet(galleryPage(l, "", "/r/1/print", "TCBC-2026-0153")),
 		SheetHeading(SheetHead{Lang: l, Above: "UBND thành phố Hà Nội", Issuer: "Trung tâm Báo chí Thủ đô", Number: "Số: TCBC-2026-0153", City: "Hà Nội", Date: galleryNow}),
@@ -265,7 +283,7 @@ func inspect(t *testing.T, page []byte) {
 func TestHostileText(t *testing.T) {
 	evil := `"><script>alert(1)</script>`
 	for _, c := range []templ.Component{
-		Diff("vi", []Run{{Added, evil, false}, {Equal, evil, false}}), QR("https://khue.example", evil), Seal(evil, evil, "javascript:alert(1)"),
+		Diff("vi", []Run{{Added, evil, false}, {Equal, evil, false}}), QR("https://khue.example", evil), Breadcrumbs("vi", []Crumb{{evil, "javascript:alert(1)"}, {evil, ""}}), Versions("en", []Version{{Name: evil, Who: evil, Note: evil, Compare: "javascript:alert(1)"}}), Verification(Finding{Lang: "vi", Word: evil, Headline: evil, Steps: []string{evil}}), Seal(evil, evil, "javascript:alert(1)"),
 		RowItem(Row{ID: evil, Title: evil, Sub: evil, Who: evil, Href: "javascript:alert(1)"}), Field(Input{Name: evil, Label: evil, Value: evil, Error: evil}),
 		Sparkline(nil, evil), Table(evil, []Column{{Name: evil}}, [][]Cell{{{Text: evil}}}),
 	} {

@@ -65,7 +65,7 @@ for (const form of document.querySelectorAll("form[data-progress]")) {
       if (faults) { form.before(faults); faults.focus() }
     }
     request.onerror = request.onabort = end
-    request.open("POST", e.submitter?.formAction || form.action)
+    request.open("POST", e.submitter?.hasAttribute("formaction") ? e.submitter.formAction : form.getAttribute("action") || location.href)
     request.send(body)
   })
 }
