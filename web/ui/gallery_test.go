@@ -98,7 +98,8 @@ func galleryPublic(l catalogue.Lang) templ.Component {
 		tag("h1", "", "Cầu vượt Mai Dịch đóng một làn từ 22 giờ để thay khe co giãn, xe buýt vẫn chạy"),
 		tag("p", "lede", "Việc thay khe kéo dài ba đêm, mỗi đêm đến 5 giờ sáng. Làn còn lại dành cho xe máy và xe buýt; ô tô con đi theo đường Hồ Tùng Mậu."),
 		fillIn(box("div", "facts"), seal, Sign(Good, "Tin xác thực")))
-	side := fillIn(box("aside", ""),
+	side := fillIn(
+		box("aside", ""),
 		fillIn(Panel("checked", "Đã kiểm chứng"), tag("p", "said-short", "Chỉ ba phường yếu nước trong một đêm"), Sign(Bad, "Tin giả"), Sign(Care, "Thiếu bối cảnh"), Sign(Unknown, "Đang kiểm chứng")),
 		fillIn(Panel("kept", "Thành phố giữ hẹn thế nào"), Pairs([]Pair{{Term: "Câu hỏi tháng này", Text: "214"}, {Term: "Trả lời đúng hạn", Text: "201 (94%)"}, {Term: "Đang quá hạn", Value: words("4")}}, true)),
 	)
@@ -122,7 +123,8 @@ func box(name, class string) templ.Component {
 
 func galleryForm(l catalogue.Lang) templ.Component {
 	faults, wrong := Faults(l, problem.List{problem.Of("mail", problem.Email), problem.New(problem.Rate, "seconds", "20")})
-	form := fillIn(box("form", "form"),
+	form := fillIn(
+		box("form", "form"),
 		Field(Input{Name: "title", Label: "Tiêu đề", Hint: "Việc gì, ở đâu, từ khi nào.", Value: "Nước máy ở phường Nghĩa Đô", Focus: true}),
 		Field(Input{Name: "mail", Label: "Email", Error: wrong["mail"], Value: "lan.example", Type: "email", Complete: "email", Optional: OptionalWord(l)}),
 		Textarea(Input{Name: "body", Label: "Nội dung", Hint: "Chỉ để trả lời bạn.", Error: "Chưa nhập nội dung.", Draft: "body"}),
@@ -144,7 +146,8 @@ func galleryParts(l catalogue.Lang) templ.Component {
 		points = append(points, Point{Label: Number(l, int64(i)) + "h", Value: v, Low: 2, High: 8})
 	}
 	plot := Plot{Lang: l, Title: "Số bài mỗi giờ", Caption: "Dải xám là mức thường.", Place: "Giờ", Unit: "Số bài", Points: points, MarkAt: 7, Mark: "cảnh báo 07:12", CSV: "/x.csv"}
-	return fillIn(Desk(galleryPage(l, "releases", "/desk/releases", "Thành phần")),
+	return fillIn(
+		Desk(galleryPage(l, "releases", "/desk/releases", "Thành phần")),
 		fillIn(WorkHead(galleryPage(l, "releases", "/desk/releases", ""), "Thành phần"), Seal("TCBC-2026-0152", SealState(l, Unsealed), "")),
 		Tabs("Cách xem", []Tab{{Label: "Tất cả", Href: "/x", Count: 12, Current: true}, {Label: "Của tôi", Href: "/y"}}),
 		Search(Input{Name: "q", Label: "Lọc danh sách", Value: "nuoc"}, "/desk/releases", "Lọc"),

@@ -91,8 +91,17 @@ var (
 	PublicMore = []MenuItem{{Key: "report", Path: "/report"}, {Key: "log", Path: "/log"}, {Key: "api", Path: "/api"}, {Key: "press", Path: "/press"}}
 	PressMenu  = []MenuItem{{Key: "press", Path: "/press"}, {Key: "questions", Path: "/press/questions"}, {Key: "speakers", Path: "/speakers"}, {Key: "keys", Path: "/press/keys"}, {Key: "outlet", Path: "/press/outlet"}}
 	DeskMenu   = []MenuItem{
-		{Key: "now", Path: "/desk"}, {Key: "intake", Path: "/desk/intake"}, {Key: "releases", Path: "/desk/releases"}, {Key: "approvals", Path: "/desk/approvals"}, {Key: "inquiries", Path: "/desk/inquiries"},
-		{Key: "radar", Path: "/desk/radar", Rule: true}, {Key: "board", Path: "/desk/claims"}, {Key: "sources", Path: "/desk/sources"},
-		{Key: "rules", Path: "/desk/rules", Rule: true}, {Key: "people", Path: "/desk/people"}, {Key: "audit", Path: "/desk/audit"}, {Key: "figures", Path: "/desk/figures"},
+		{Key: "now", Path: "/desk"},
+		{Key: "intake", Path: "/desk/intake"},
+		{Key: "releases", Path: "/desk/releases"},
+		{Key: "approvals", Path: "/desk/approvals"},
+		{Key: "inquiries", Path: "/desk/inquiries"},
+		{Key: "radar", Path: "/desk/radar", Rule: true},
+		{Key: "board", Path: "/desk/claims"},
+		{Key: "sources", Path: "/desk/sources"},
+		{Key: "rules", Path: "/desk/rules", Rule: true},
+		{Key: "people", Path: "/desk/people"},
+		{Key: "audit", Path: "/desk/audit"},
+		{Key: "figures", Path: "/desk/figures"},
 	}
 )

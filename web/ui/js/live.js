@@ -1,75 +1,111 @@
-// What changes on the server changes here. body[data-live] names an event stream (text/event-stream):
-//   event: <topic>   data: HTML of one item with an id
-// An item whose id is on the page replaces it where it stands. A new one goes to the head of the list
-// with data-live-topic=<topic>, at once when the list's head is in sight, else behind "3 mới".
-//   event: remove    data: id of an item that is gone
+// What changes on the server changes here. body[data-live] names the event stream of web/live:
+//   event: entry   data: {"kind": "release.published", "thing": "TCBC-2026-0153", …}
+//   event: gap     too much was missed to be told one by one
+// An event says only that something changed; what to show is taken from this page, fetched again. A list with
+// data-live-topic="release claim" listens to kinds of these rooms ("*" to all). An item whose id is on the page is
+// replaced where it stands; a new one goes to its place when the list's head is in sight, else it waits behind "3 mới".
+// [data-live-part] (figures, counts of the menu) is replaced as it is.
 import { fill, say } from "./shared.js"
 
-const parse = html => {
-  const box = document.createElement("template")
-  box.innerHTML = html.trim()
-  box.content.querySelectorAll("script").forEach(s => s.remove())
-  return box.content.firstElementChild
-}
-
 const lists = [...document.querySelectorAll("[data-live-topic]")]
+const parts = root => [...root.querySelectorAll("[data-live-part]")]
+const desk = !!document.querySelector(".desk")
 
 const atTop = list => {
   const box = list.getBoundingClientRect()
-  return box.top >= 0 && box.top < window.innerHeight && !list.querySelector(".selected, :focus-within")
+  return box.top >= 0 && box.top < window.innerHeight && !list.querySelector(".selected, :focus")
 }
 
-const show = (list, items) => {
-  for (const item of items) {
-    item.classList.add("fresh")
-    list.prepend(item)
-  }
-  say(fill("new", { n: items.length }))
+const same = (a, b) => {
+  const x = a.cloneNode(true), y = b.cloneNode(true)
+  x.classList.remove("selected", "fresh")
+  if (!x.className) x.removeAttribute("class")
+  return x.isEqualNode(y)
 }
 
-for (const list of lists) {
-  const waiting = []
-  const button = document.createElement("button")
-  button.type = "button"
-  button.className = "waiting"
-  button.hidden = true
-  list.before(button)
-  button.addEventListener("click", () => {
-    show(list, waiting.splice(0))
-    button.hidden = true
-    list.scrollIntoView({ block: "nearest" })
+// Each list with the button its new items wait behind.
+const followed = lists.map((list, at) => {
+  const one = { list, at, waiting: [], button: document.createElement("button") }
+  one.button.type = "button"
+  one.button.className = "waiting"
+  one.button.hidden = true
+  list.before(one.button)
+  one.button.addEventListener("click", () => {
+    place(one, one.waiting)
+    one.list.scrollIntoView({ block: "nearest" })
   })
-  list.receive = item => {
-    const held = item.id && waiting.findIndex(w => w.id === item.id)
-    const there = item.id && document.getElementById(item.id)
-    if (there && list.contains(there)) {
-      if (there.classList.contains("selected")) item.classList.add("selected")
-      if (!there.contains(document.activeElement)) there.replaceWith(item)
-    } else if (item.id && held >= 0) waiting[held] = item
-    else if (atTop(list) && !waiting.length) show(list, [item])
-    else {
-      waiting.push(item)
-      button.textContent = fill("new", { n: waiting.length }) + " ↑"
-      button.hidden = false
-      say(button.textContent)
-    }
+  return one
+})
+
+// place shows new items, each before the item that follows it on the server's page.
+const place = (one, items) => {
+  for (const { item, before } of [...items].reverse()) {
+    item.classList.add("fresh")
+    one.list.insertBefore(item, before && [...one.list.children].find(c => c.id === before) || (before ? one.list.firstElementChild : null))
   }
+  one.waiting = []
+  one.button.hidden = true
+  if (items.length) say(fill("new", { n: items.length }))
 }
+
+const merge = (one, other) => {
+  const mine = new Map([...one.list.children].filter(c => c.id).map(c => [c.id, c]))
+  const theirs = [...other.children], fresh = []
+  theirs.forEach((item, i) => {
+    const there = mine.get(item.id)
+    mine.delete(item.id)
+    if (!item.id || there && (same(there, item) || there.contains(document.activeElement))) return
+    if (!there) return fresh.push({ item: document.importNode(item, true), before: theirs.slice(i + 1).find(c => c.id)?.id })
+    const next = document.importNode(item, true)
+    next.classList.toggle("selected", there.classList.contains("selected"))
+    there.replaceWith(next)
+  })
+  if (atTop(one.list)) {
+    mine.forEach(gone => gone.remove()) // what is done leaves the list, but never under the reader's eyes
+    return place(one, fresh)
+  }
+  const before = one.waiting.length
+  one.waiting = fresh
+  one.button.hidden = !fresh.length
+  one.button.textContent = fill("new", { n: fresh.length }) + " ↑"
+  if (fresh.length > before) say(one.button.textContent)
+}
+
+let timer = 0, busy = false, again = false
+const refresh = async () => {
+  timer = 0
+  if (busy) { again = true; return }
+  busy = true
+  try {
+    const reply = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-cache" })
+    if (reply.ok && !reply.redirected) {
+      const page = new DOMParser().parseFromString(await reply.text(), "text/html")
+      const others = page.querySelectorAll("[data-live-topic]")
+      if (others.length === lists.length) followed.forEach(one => merge(one, others[one.at]))
+      const now = parts(page)
+      parts(document).forEach((part, i) => {
+        if (now[i] && !part.isEqualNode(now[i]) && !part.contains(document.activeElement)) part.replaceWith(document.importNode(now[i], true))
+      })
+    }
+  } catch { /* the network is gone: the next event or minute tries again */ }
+  busy = false
+  if (again) { again = false; soon() }
+}
+
+// Readers of public pages come back spread over three seconds, so that one event is not one blow.
+const soon = () => { timer ||= setTimeout(refresh, desk ? 150 : 200 + 2800 * Math.random()) }
+
+const concerns = kind => lists.some(l => l.dataset.liveTopic.split(" ").some(t => t === "*" || t === kind || kind.startsWith(t + ".")))
 
 const address = document.body.dataset.live
 if (address && window.EventSource && lists.length) {
-  let stream
-  const open = () => {
-    stream = new EventSource(address)
-    for (const topic of new Set(lists.map(l => l.dataset.liveTopic))) {
-      stream.addEventListener(topic, e => {
-        const item = parse(e.data)
-        if (item) lists.filter(l => l.dataset.liveTopic === topic).forEach((l, i) => l.receive(i ? item.cloneNode(true) : item))
-      })
-    }
-    stream.addEventListener("remove", e => document.getElementById(e.data)?.closest("[data-live-topic] > *")?.remove())
-  }
-  open()
+  const stream = new EventSource(address)
+  stream.addEventListener("entry", e => {
+    try { if (concerns(JSON.parse(e.data).kind || "")) soon() } catch { /* not of this version: leave it */ }
+  })
+  stream.addEventListener("gap", soon)
   window.addEventListener("pagehide", () => stream.close())
   window.addEventListener("pageshow", e => { if (e.persisted) location.reload() })
+  // The stream tells what is public. What only staff may know is looked up once a minute while the page is seen.
+  if (desk) setInterval(() => { if (!document.hidden) soon() }, 60000)
 }
