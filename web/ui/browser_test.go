@@ -67,6 +67,11 @@ func browser(t *testing.T) (context.Context, string) {
 	t.Cleanup(stop)
 	ctx, done := chromedp.NewContext(allocator)
 	t.Cleanup(done)
+	if err := chromedp.Run(ctx); err != nil { // the browser lives as long as the context of its first run
+		t.Fatal(err)
+	}
+	whole := ctx
+	t.Cleanup(func() { _ = chromedp.Cancel(whole) }) // waits for the browser's end, so that its folder can be removed
 	ctx, cancel := context.WithTimeout(ctx, 4*time.Minute)
 	t.Cleanup(cancel)
 	return ctx, server.URL
@@ -166,3 +171,27 @@ const runAxe = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wc
 	.then(r => JSON.stringify(r.violations.map(v => ({id: v.id, nodes: v.nodes.slice(0, 4).map(n => n.html.slice(0, 160) + " | " + n.failureSummary.replaceAll("\n", " ").slice(0, 260))}))))`
 
 func await(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
+
+// TestZoom holds that nothing scrolls sideways at 320 px, which is 1280 px at 400 % (WCAG 1.4.10), in either language.
+func TestZoom(t *testing.T) {
+	ctx, base := browser(t)
+	for _, l := range catalogue.Langs {
+		for name := range gallery(l) {
+			var over string
+			tasks := append(view{"/" + string(l) + "/" + name, 320, "light"}.open(base), chromedp.Evaluate(overflowing, &over))
+			one, cancel := context.WithTimeout(ctx, 20*time.Second)
+			err := chromedp.Run(one, tasks)
+			cancel()
+			if err != nil {
+				t.Fatalf("%s/%s: %v", l, name, err)
+			}
+			if over != "" {
+				t.Errorf("%s/%s: wider than 320 px: %s", l, name, over)
+			}
+		}
+	}
+}
+
+// overflowing names the elements that make a page scroll sideways, "" when it does not.
+const overflowing = `document.documentElement.scrollWidth <= innerWidth + 1 ? "" : [...document.body.querySelectorAll("*")]
+	.filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(e => e.tagName + "." + (e.getAttribute("class") || "")).join("; ") || "unknown"`

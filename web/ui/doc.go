@@ -63,10 +63,13 @@
 //
 // # Live updates
 //
-// Page.Live names an event stream ("/live?after=51337"). An event whose name is
-// the data-live-topic of a list carries the HTML of one item (RowItem,
-// RiverLine) with its id: what is there is replaced, what is new comes at the
-// head or waits behind "3 mới". The event "remove" carries an id.
+// Page.Live names the stream of web/live ("/live?after=51337"). An event says only
+// what changed; lists whose topic names its room ("release claim", or "*") are
+// then taken from the page, fetched again: an item with a known id is replaced
+// where it stands, a new one waits behind "3 mới" unless the list's head is in
+// sight. So every Row and RiverItem needs a stable ID. The desk looks once a
+// minute too, since private changes are not told. Tally and the counts of the
+// menu follow by themselves; mark others with data-live-part.
 // Ctrl-K asks GET /desk/find?q=… for JSON [{"title","sub","href"}]; "N" posts
 // the field note-text to /desk/note.
 //

@@ -47,6 +47,7 @@ const ask = async () => {
   } catch { /* another question came, or the network is gone: the last answer stands */ }
 }
 
+list?.addEventListener("click", e => { if (e.target.closest("a")) dialog.close() }) // the hit may be on this very page
 field?.addEventListener("input", () => {
   clearTimeout(timer)
   timer = setTimeout(ask, 80)

@@ -1,0 +1,140 @@
+package ui
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"khue/catalogue"
+)
+
+// scripted is a small desk whose list can grow and which tells about it.
+type scripted struct {
+	mu    sync.Mutex
+	rows  []Row
+	tell  chan string // lines for the event stream
+	asked []string    // what the palette asked for
+}
+
+func (s *scripted) add(r Row) {
+	s.mu.Lock()
+	s.rows = append([]Row{r}, s.rows...)
+	s.mu.Unlock()
+	s.tell <- "event: entry\ndata: {\"kind\": \"claim.opened\"}\n\n"
+}
+
+func (s *scripted) page(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	rows := append([]Row(nil), s.rows...)
+	s.mu.Unlock()
+	p := galleryPage(catalogue.VI, "now", "/desk", "Cần làm")
+	p.Counts = map[string]int{"now": len(rows)}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", policy)
+	_ = fillIn(Desk(p), WorkHead(p, "Cần làm"), Rows("Việc", "claim", rows), Textarea(Input{Name: "body", Label: "Nội dung", Draft: "body"})).Render(r.Context(), w)
+}
+
+func (s *scripted) live(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	_ = http.NewResponseController(w).Flush()
+	for {
+		select {
+		case line := <-s.tell:
+			_, _ = fmt.Fprint(w, line)
+			_ = http.NewResponseController(w).Flush()
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+func (s *scripted) find(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	s.asked = append(s.asked, r.URL.Query().Get("q"))
+	s.mu.Unlock()
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = fmt.Fprint(w, `[{"title":"<b>Cắt nước</b>","sub":"KC-2026-0031","href":"/desk#found"},{"title":"bad","href":"javascript:alert(1)"}]`)
+}
+
+func (s *scripted) serve(t *testing.T) string {
+	t.Helper()
+	mux := http.NewServeMux()
+	mux.Handle(AssetPrefix, AssetHandler())
+	mux.HandleFunc("/live", s.live)
+	mux.HandleFunc("/desk/find", s.find)
+	mux.HandleFunc("/desk", s.page)
+	server := httptest.NewServer(mux)
+	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
+	return server.URL
+}
+
+func row(id string) Row {
+	return Row{ID: id, Title: "Việc " + id, Href: "#open-" + id, Next: "Mở", NextHref: "#next-" + id, Sign: templ.NopComponent}
+}
+
+// The desk as a person uses it: keys, live rows that do not move what is being read, the palette, a kept draft.
+func TestScripts(t *testing.T) {
+	ctx, _ := browser(t)
+	s := &scripted{rows: []Row{row("a"), row("b")}, tell: make(chan string, 8)}
+	base := s.serve(t)
+	do := func(what string, actions ...chromedp.Action) {
+		t.Helper()
+		if err := chromedp.Run(ctx, actions...); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+	}
+	until := func(what, expression string) {
+		t.Helper()
+		do(what, chromedp.Poll(expression, nil, chromedp.WithPollingTimeout(10*time.Second)))
+	}
+	key := func(keys string) chromedp.Action { return chromedp.KeyEvent(keys) }
+
+	do("open", chromedp.EmulateViewport(1440, 900), chromedp.Navigate(base+"/desk"), chromedp.WaitVisible(".rows"))
+
+	s.add(row("c"))
+	until("a new row comes at the head in sight", `document.querySelector("[data-rows] > li").id === "c"`)
+	until("the menu counts it", `document.querySelector(".rail [aria-current] .n").textContent.trim() === "3"`)
+
+	do("J selects", key("j"))
+	until("the first row is selected", `document.querySelector(".selected").id === "c"`)
+	do("J moves", key("j"))
+	until("the second row is selected", `document.querySelector(".selected").id === "a"`)
+
+	s.add(row("d"))
+	until("while a row is being read a new one waits", `!document.querySelector(".waiting").hidden && document.querySelector(".waiting").textContent.startsWith("1 mới") && !document.getElementById("d")`)
+	until("a screen reader hears it", `document.getElementById("live").textContent.startsWith("1 mới")`)
+	do("show", chromedp.Click(".waiting"))
+	until("it comes where the server has it", `[...document.querySelectorAll("[data-rows] > li")].map(l => l.id).join("") === "dcab"`)
+	until("what was selected is still", `document.querySelector(".selected").id === "a"`)
+
+	do("E", key("e"))
+	until("E does the next step of the selected row", `location.hash === "#next-a"`)
+
+	do("Ctrl-K", chromedp.Evaluate(`document.dispatchEvent(new KeyboardEvent("keydown", {key: "k", ctrlKey: true, bubbles: true}))`, nil))
+	until("the palette is open", `document.getElementById("find").open`)
+	do("type", chromedp.SendKeys("#find-q", "cat nuoc"))
+	until("hits are text, and only addresses of this house", `document.querySelectorAll("#find-list [role=option]").length === 1 && document.querySelector("#find-list [role=option] span").textContent === "<b>Cắt nước</b>"`)
+	do("Enter", key(kb.Enter))
+	until("Enter opens the hit", `location.hash === "#found"`)
+	until("and closes the palette", `!document.getElementById("find").open`)
+
+	do("N", chromedp.Evaluate(`document.activeElement.blur()`, nil), key("n"))
+	until("N opens the quick note with the cursor in it", `document.getElementById("note").open && document.activeElement.id === "note-text"`)
+	do("close", key(kb.Escape))
+
+	do("write", chromedp.SendKeys("#body", "chưa gửi"))
+	until("the draft is kept", `Object.keys(localStorage).some(k => k.startsWith("khue-draft:") && localStorage[k].includes("chưa gửi"))`)
+	do("come back", chromedp.Reload(), chromedp.WaitVisible("#body"))
+	until("the draft is back", `document.getElementById("body").value === "chưa gửi"`)
+
+	do("dark", chromedp.Click(`[data-theme-set=dark]`))
+	do("come back", chromedp.Reload(), chromedp.WaitVisible(".rows"))
+	until("the choice of colours holds", `document.documentElement.dataset.theme === "dark" && getComputedStyle(document.documentElement).backgroundColor === "rgb(21, 20, 18)"`)
+}
