@@ -19,8 +19,9 @@ import (
 type scripted struct {
 	mu    sync.Mutex
 	rows  []Row
-	tell  chan string // lines for the event stream
-	asked []string    // what the palette asked for
+	tell  chan string   // lines for the event stream
+	ended chan struct{} // closed at the end, so that no stream keeps the server open
+	asked []string      // what the palette asked for
 }
 
 func (s *scripted) add(r Row) {
@@ -51,6 +52,8 @@ func (s *scripted) live(w http.ResponseWriter, r *http.Request) {
 			_ = http.NewResponseController(w).Flush()
 		case <-r.Context().Done():
 			return
+		case <-s.ended:
+			return
 		}
 	}
 }
@@ -71,7 +74,7 @@ func (s *scripted) serve(t *testing.T) string {
 	mux.HandleFunc("/desk/find", s.find)
 	mux.HandleFunc("/desk", s.page)
 	server := httptest.NewServer(mux)
-	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
+	t.Cleanup(func() { close(s.ended); server.Close() })
 	return server.URL
 }
 
@@ -82,7 +85,7 @@ func row(id string) Row {
 // The desk as a person uses it: keys, live rows that do not move what is being read, the palette, a kept draft.
 func TestScripts(t *testing.T) {
 	ctx, _ := browser(t)
-	s := &scripted{rows: []Row{row("a"), row("b")}, tell: make(chan string, 8)}
+	s := &scripted{rows: []Row{row("a"), row("b")}, tell: make(chan string, 8), ended: make(chan struct{})}
 	base := s.serve(t)
 	do := func(what string, actions ...chromedp.Action) {
 		t.Helper()
