@@ -49,12 +49,19 @@
 // problem.List. Only one MainButton or MainLink a page: Khuê red is for the one thing to do.
 // Draft keeps what is typed in the browser until it has been sent.
 //
+// A form with data-autosave="/address" posts itself two seconds after the last key:
+// answer 2xx (with X-Version when the form has a field "version") or 409 when somebody
+// else was faster. A form with data-progress shows how much of its files has been sent.
+//
 // # Marks
 //
 //	@ui.Seal("TCBC-2026-0153", ui.SealState(p.Lang, ui.Sealed), p.Href("/v/TCBC-2026-0153"))
 //	@ui.Sign(ui.Bad, p.T("claim.verdict.fake"))
 //	@ui.Clock(ui.ClockProps{Lang: p.Lang, Due: d.Due, Opened: d.Opened, Now: now, Law: true, Article: "NĐ 244/2026, Đ.7 k.4"})
 //
+// Breadcrumbs, Tabs and Pager lead about; Versions lists the kept states of a text;
+// Verification is the whole answer to "is this paper real": sign, headline, word diff,
+// seal, how it was compared. TableWithCSV has its figures beside it.
 // Diff takes runs of words, History what was done by whom, Attachments files,
 // Table cells; Sparkline, Bars and QR draw SVG on the server. Classes for text
 // and layout that pages may use: quiet small label strong prose lede stack
