@@ -195,3 +195,20 @@ func TestZoom(t *testing.T) {
 // overflowing names the elements that make a page scroll sideways, "" when it does not.
 const overflowing = `document.documentElement.scrollWidth <= innerWidth + 1 ? "" : [...document.body.querySelectorAll("*")]
 	.filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(e => e.tagName + "." + (e.getAttribute("class") || "")).join("; ") || "unknown"`
+
+// TestPaper holds that a short release prints on one A4 sheet.
+func TestPaper(t *testing.T) {
+	ctx, base := browser(t)
+	var sheet []byte
+	toPaper := chromedp.ActionFunc(func(ctx context.Context) (err error) {
+		sheet, _, err = page.PrintToPDF().WithPreferCSSPageSize(true).WithPrintBackground(true).Do(ctx)
+		return err
+	})
+	if err := chromedp.Run(ctx, chromedp.Navigate(base+"/vi/sheet"), chromedp.Evaluate(`document.fonts.ready.then(() => true)`, nil, await), toPaper); err != nil {
+		t.Fatal(err)
+	}
+	boxes := bytes.Count(sheet, []byte("/MediaBox [0 0 594.9")) // 210 mm in points
+	if boxes != 1 {
+		t.Errorf("the sheet has %d pages of A4", boxes)
+	}
+}
