@@ -104,14 +104,9 @@ func manifest(metafile, root string) (map[string]string, error) {
 
 // write replaces what dist holds, keeping .keep: every file, its .gz where that is smaller, and last the manifest.
 func write(dir string, files []api.OutputFile, names map[string]string) error {
-	old, err := filepath.Glob(filepath.Join(dir, "[^.]*"))
-	if err != nil {
-		return err
-	}
-	for _, f := range old {
-		if err := os.Remove(f); err != nil {
-			return err
-		}
+	keep := map[string]bool{"manifest.json": true}
+	for _, f := range files {
+		keep[filepath.Base(f.Path)], keep[filepath.Base(f.Path)+".gz"] = true, true
 	}
 	for _, f := range files {
 		if err := os.WriteFile(filepath.Join(dir, filepath.Base(f.Path)), f.Contents, 0o644); err != nil {
@@ -131,7 +126,27 @@ func write(dir string, files []api.OutputFile, names map[string]string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, "manifest.json"), append(list, '\n'), 0o644)
+	if err := os.WriteFile(filepath.Join(dir, "manifest.json"), append(list, '\n'), 0o644); err != nil {
+		return err
+	}
+	return sweep(dir, keep)
+}
+
+// sweep removes what an earlier build left; last, so that what the manifest names is always there.
+func sweep(dir string, keep map[string]bool) error {
+	old, err := filepath.Glob(filepath.Join(dir, "[^.]*"))
+	if err != nil {
+		return err
+	}
+	for _, f := range old {
+		if keep[filepath.Base(f)] {
+			continue
+		}
+		if err := os.Remove(f); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // gzipped compresses without a name or time, so that the same input gives the same bytes.
