@@ -1,0 +1,231 @@
+package calendar
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/goccy/go-yaml"
+)
+
+// Calendar knows which days are worked. It is safe for use by many at once.
+type Calendar struct {
+	weekend  [7]bool
+	holidays []Holiday
+	notices  map[int]Notice
+
+	mu    sync.Mutex
+	years map[int]map[Day]string // days off and why; "" is a day that a notice makes a working one
+}
+
+// Holiday is a rule for days off each year (ngày nghỉ lễ).
+type Holiday struct {
+	ID        string `yaml:"id"`
+	Solar     string `yaml:"solar"`  // MM-DD
+	Lunar     string `yaml:"lunar"`  // MM-DD of the lunar calendar, computed at UTC+7
+	Before    int    `yaml:"before"` // how many of the days lie before it
+	Days      int    `yaml:"days"`
+	On        *bool  `yaml:"on"`         // false: known, but a person has to switch it on
+	ValidFrom string `yaml:"valid_from"` // first day on which the rule holds
+	Vi        string `yaml:"vi"`
+	En        string `yaml:"en"`
+	Source    string `yaml:"source"`
+
+	month, day int
+	from       Day
+}
+
+// Notice is a year's announcement by the government: which days a holiday takes, and swapped days.
+type Notice struct {
+	Year    int                 `yaml:"year"`
+	Days    map[string][]string `yaml:"days"` // holiday's id to its days, instead of the rule's
+	Off     []string            `yaml:"off"`  // working days that are swapped for a day off
+	Work    []string            `yaml:"work"` // days off that are worked to make up
+	Source  string              `yaml:"source"`
+	Checked bool                `yaml:"checked"`
+}
+
+type file struct {
+	Version  int       `yaml:"version"`
+	Weekend  []string  `yaml:"weekend"`
+	Holidays []Holiday `yaml:"holidays"`
+	Notices  []Notice  `yaml:"notices"`
+}
+
+var weekdays = map[string]time.Weekday{"sun": 0, "mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6}
+
+// Load reads a calendar's YAML; name is the file's, for errors.
+func Load(name string, data []byte) (*Calendar, error) {
+	var f file
+	if err := yaml.UnmarshalWithOptions(data, &f, yaml.Strict()); err != nil {
+		var y yaml.Error
+		if errors.As(err, &y) && y.GetToken() != nil && y.GetToken().Position != nil {
+			p := y.GetToken().Position
+			return nil, fmt.Errorf("%s:%d:%d: %s; mend: check the spelling, or take the line out", name, p.Line, p.Column, y.GetMessage())
+		}
+		return nil, fmt.Errorf("%s:1:1: %w", name, err)
+	}
+	if f.Version != 1 {
+		return nil, fmt.Errorf("%s:1:1: version is %d; write version: 1", name, f.Version)
+	}
+	c := &Calendar{notices: map[int]Notice{}, years: map[int]map[Day]string{}}
+	off := 0
+	for _, w := range f.Weekend {
+		d, ok := weekdays[w]
+		if !ok {
+			return nil, fmt.Errorf("%s: weekend %q; write mon, tue, wed, thu, fri, sat or sun", name, w)
+		}
+		if !c.weekend[d] {
+			off++
+		}
+		c.weekend[d] = true
+	}
+	if off > 5 {
+		return nil, fmt.Errorf("%s: weekend leaves fewer than two working days a week; take some out", name)
+	}
+	for _, h := range f.Holidays {
+		if err := h.check(); err != nil {
+			return nil, fmt.Errorf("%s: holiday %q: %w", name, h.ID, err)
+		}
+		if slices.ContainsFunc(c.holidays, func(o Holiday) bool { return o.ID == h.ID }) {
+			return nil, fmt.Errorf("%s: holiday %q stands twice; take one out", name, h.ID)
+		}
+		c.holidays = append(c.holidays, h)
+	}
+	for _, n := range f.Notices {
+		if err := c.checkNotice(n); err != nil {
+			return nil, fmt.Errorf("%s: notice %d: %w", name, n.Year, err)
+		}
+		c.notices[n.Year] = n
+	}
+	return c, nil
+}
+
+func (h *Holiday) check() error {
+	if h.ID == "" || h.Vi == "" || h.En == "" || h.Source == "" {
+		return errors.New("id, vi, en and source are needed")
+	}
+	text := h.Solar + h.Lunar
+	t, err := time.Parse(time.DateOnly, "2024-"+text) // a leap year, so that 02-29 is taken
+	if (h.Solar == "") == (h.Lunar == "") || err != nil {
+		return fmt.Errorf("%q is no day of the year; give solar or lunar as MM-DD", text)
+	}
+	h.month, h.day = int(t.Month()), t.Day()
+	if h.Days == 0 {
+		h.Days = 1
+	}
+	if h.Days < 0 || h.Days > 15 || h.Before < 0 || h.Before >= h.Days {
+		return errors.New("days must be 1 to 15, and before less than days")
+	}
+	if h.ValidFrom != "" {
+		h.from, err = Parse(h.ValidFrom)
+	}
+	return err
+}
+
+func (c *Calendar) checkNotice(n Notice) error {
+	if n.Source == "" {
+		return errors.New("source is needed")
+	}
+	if _, twice := c.notices[n.Year]; twice {
+		return errors.New("stands twice; join them")
+	}
+	lists := [][]string{n.Off, n.Work}
+	for id, days := range n.Days {
+		if !slices.ContainsFunc(c.holidays, func(h Holiday) bool { return h.ID == id }) {
+			return fmt.Errorf("holiday %q is not in the list above", id)
+		}
+		lists = append(lists, days)
+	}
+	for _, list := range lists {
+		for _, s := range list {
+			d, err := Parse(s)
+			if err != nil {
+				return err
+			}
+			if y, _, _ := d.Date(); y != n.Year {
+				return fmt.Errorf("%s is not in %d", s, n.Year)
+			}
+		}
+	}
+	return nil
+}
+
+// Holidays lists the rules, in the order of the file.
+func (c *Calendar) Holidays() []Holiday { return slices.Clone(c.holidays) }
+
+// Off says why a day is not worked: "weekend", a holiday's id, "swap", or "" for a working day.
+func (c *Calendar) Off(d Day) string {
+	y, _, _ := d.Date()
+	c.mu.Lock()
+	days, ok := c.years[y]
+	if !ok {
+		days = c.year(y)
+		c.years[y] = days
+	}
+	c.mu.Unlock()
+	if why, set := days[d]; set {
+		return why
+	}
+	if c.weekend[d.Weekday()] {
+		return "weekend"
+	}
+	return ""
+}
+
+// year computes a year's special days. A holiday that falls on a weekly day off is taken on the next working day (Labour Code
+// 2019, Art. 111(3)); where a notice gives the days of a holiday, they stand as announced.
+func (c *Calendar) year(y int) map[Day]string {
+	days := map[Day]string{}
+	n := c.notices[y]
+	var moved []string
+	for _, h := range c.holidays {
+		if announced, ok := n.Days[h.ID]; ok {
+			for _, s := range announced {
+				d, _ := Parse(s) // checked when it was loaded
+				days[d] = h.ID
+			}
+			continue
+		}
+		first := Date(y, time.Month(h.month), h.day)
+		if h.Lunar != "" {
+			first = FromLunar(y, h.month, h.day)
+		}
+		if (h.On != nil && !*h.On) || first < h.from {
+			continue
+		}
+		for i := range h.Days {
+			d := first - Day(h.Before) + Day(i)
+			if _, taken := days[d]; taken || c.weekend[d.Weekday()] {
+				moved = append(moved, h.ID+"@"+d.String())
+			}
+			if _, taken := days[d]; !taken {
+				days[d] = h.ID
+			}
+		}
+	}
+	slices.SortFunc(moved, func(a, b string) int { // by day, the last ten characters
+		if a[len(a)-10:] < b[len(b)-10:] {
+			return -1
+		}
+		return 1
+	})
+	for _, m := range moved {
+		d, _ := Parse(m[len(m)-10:])
+		for _, taken := days[d]; taken || c.weekend[d.Weekday()]; _, taken = days[d] {
+			d++
+		}
+		days[d] = m[:len(m)-11]
+	}
+	for _, s := range n.Off {
+		d, _ := Parse(s)
+		days[d] = "swap"
+	}
+	for _, s := range n.Work {
+		d, _ := Parse(s)
+		days[d] = ""
+	}
+	return days
+}
