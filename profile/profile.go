@@ -1,7 +1,7 @@
 // Package profile holds the folder of data that makes Khuê a certain city's:
 // its rulebook, offices and names. hanoi is the one shipped.
 //
-// Imports nothing of ours.
+// Units are found by their names of today and of before. Imports nothing of ours.
 package profile
 
 import (
