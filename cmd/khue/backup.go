@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"khue/internal/house"
 	"khue/ledger"
 	"khue/problem"
 	"khue/store"
@@ -20,9 +21,6 @@ import (
 type backupCmd struct {
 	File string `arg:"" placeholder:"FILE.zip" help:"${cmd_backup_file}"`
 }
-
-// folderFiles are kept in a backup beside the tables: the log's key and every stored file.
-const filesDir = "files"
 
 // Run writes a backup while the program may go on serving: one snapshot of every table, the log's key and the stored files.
 func (c *backupCmd) Run(e *env) error {
@@ -62,19 +60,19 @@ func writeBackup(ctx context.Context, db *store.DB, s Settings, w io.Writer) (st
 	if err != nil {
 		return m, err
 	}
-	key, err := os.ReadFile(s.path(keyFile))
+	key, err := os.ReadFile(s.path(house.KeyFile))
 	if err != nil {
 		return m, err
 	}
-	kw, err := z.Create(keyFile)
+	kw, err := z.Create(house.KeyFile)
 	if err != nil {
 		return m, err
 	}
 	if _, err := kw.Write(key); err != nil {
 		return m, err
 	}
-	if root := s.path(filesDir); exists(root) {
-		if err := z.AddFS(prefixFS{filesDir, os.DirFS(s.Data)}); err != nil {
+	if root := s.path(house.FilesDir); exists(root) {
+		if err := z.AddFS(prefixFS{house.FilesDir, os.DirFS(s.Data)}); err != nil {
 			return m, err
 		}
 	}
@@ -99,20 +97,20 @@ func (c *restoreCmd) Run(e *env) error {
 		return problem.Wrap(err, problem.Invalid, "field", c.File, "why", firstOf(err))
 	}
 	defer z.Close()
-	if exists(e.settings.path(dbFile)) {
+	if exists(e.settings.path(house.DBFile)) {
 		return problem.New(problem.Usage, "why", e.lang.T("cmd.restore.not-empty", "dir", e.settings.Data))
 	}
 	if err := os.MkdirAll(e.settings.Data, 0o700); err != nil {
 		return problem.Wrap(err, problem.Full)
 	}
-	lock, err := takeFolder(e.settings.Data)
+	lock, err := house.Lock(e.settings.Data)
 	if err != nil {
 		return err
 	}
 	defer lock.Close()
 	rep, err := c.restore(e, &z.Reader)
 	if err != nil {
-		for _, name := range []string{dbFile, dbFile + "-wal", dbFile + "-shm"} {
+		for _, name := range []string{house.DBFile, house.DBFile + "-wal", house.DBFile + "-shm"} {
 			os.Remove(e.settings.path(name)) // nothing is left half done
 		}
 		return err
@@ -130,7 +128,7 @@ func (c *restoreCmd) restore(e *env, z *zip.Reader) (ledger.Report, error) {
 	if _, err := db.Load(e.ctx, z); err != nil {
 		return ledger.Report{}, err
 	}
-	key, err := readZip(z, keyFile)
+	key, err := readZip(z, house.KeyFile)
 	if err != nil {
 		return ledger.Report{}, err
 	}
@@ -143,26 +141,26 @@ func (c *restoreCmd) restore(e *env, z *zip.Reader) (ledger.Report, error) {
 		return rep, err
 	}
 	if !c.NewLog {
-		l, err := ledger.Open(e.ctx, db, ledger.Config{Origin: originOfKey(string(key)), Key: string(key), Now: time.Now, Log: slog.Default()})
+		l, err := ledger.Open(e.ctx, db, ledger.Config{Origin: house.OriginOfKey(string(key)), Key: string(key), Now: time.Now, Log: slog.Default()})
 		if err != nil {
 			return rep, err
 		}
-		if err := refuseOlder(e.ctx, e.settings, l); err != nil {
+		if err := house.RefuseOlder(e.settings.Data, l); err != nil {
 			return rep, err
 		}
 	} else {
-		os.Remove(e.settings.path(checkpointFile))
+		os.Remove(e.settings.path(house.CheckpointFile))
 	}
 	if err := restoreFiles(z, e.settings); err != nil {
 		return rep, err
 	}
-	return rep, writeFile(e.settings.path(keyFile), key)
+	return rep, house.WriteFile(e.settings.path(house.KeyFile), key)
 }
 
 // restoreFiles writes the stored files back; a name that leaves the folder is refused.
 func restoreFiles(z *zip.Reader, s Settings) error {
 	for _, f := range z.File {
-		if !strings.HasPrefix(f.Name, filesDir+"/") || strings.HasSuffix(f.Name, "/") {
+		if !strings.HasPrefix(f.Name, house.FilesDir+"/") || strings.HasSuffix(f.Name, "/") {
 			continue
 		}
 		if !filepath.IsLocal(f.Name) {
@@ -176,7 +174,7 @@ func restoreFiles(z *zip.Reader, s Settings) error {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return err
 		}
-		if err := writeFile(path, data); err != nil {
+		if err := house.WriteFile(path, data); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"khue/internal/house"
 	"khue/ledger"
 	"khue/problem"
 	"khue/store"
@@ -49,7 +50,7 @@ func (c *ledgerCheckCmd) Run(e *env) error {
 // openToRead opens the data folder's database without taking the folder: the serving process may go on.
 func openToRead(ctx context.Context, s Settings) (*store.DB, error) {
 	if s.Database == "" {
-		if _, err := os.Stat(s.path(dbFile)); err != nil {
+		if _, err := os.Stat(s.path(house.DBFile)); err != nil {
 			return nil, problem.Wrap(err, problem.NotFound)
 		}
 	}
@@ -63,7 +64,7 @@ func checkFolder(ctx context.Context, s Settings, vkey string) (ledger.Report, e
 	}
 	defer db.Close()
 	if vkey == "" {
-		key, err := os.ReadFile(s.path(keyFile))
+		key, err := os.ReadFile(s.path(house.KeyFile))
 		if err != nil {
 			return ledger.Report{}, problem.Wrap(err, problem.NotFound)
 		}
@@ -85,7 +86,7 @@ func (c *ledgerProveCmd) Run(e *env) error {
 		return err
 	}
 	defer db.Close()
-	key, err := os.ReadFile(e.settings.path(keyFile))
+	key, err := os.ReadFile(e.settings.path(house.KeyFile))
 	if err != nil {
 		return problem.Wrap(err, problem.NotFound)
 	}
@@ -102,7 +103,7 @@ func (c *ledgerProveCmd) Run(e *env) error {
 		return err
 	}
 	if _, err := note.Open([]byte(p.Checkpoint), note.VerifierList(v)); err != nil {
-		return fmt.Errorf("the checkpoint is not signed by %s: %w", strings.TrimSpace(e.settings.path(keyFile)), err)
+		return fmt.Errorf("the checkpoint is not signed by %s: %w", strings.TrimSpace(e.settings.path(house.KeyFile)), err)
 	}
 	if err := p.Verify(); err != nil {
 		return err

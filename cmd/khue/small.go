@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"runtime/debug"
 
+	"khue/internal/house"
 	"khue/store"
 )
 
@@ -12,7 +13,7 @@ type migrateCmd struct{}
 
 // Run brings the schema of the data up to this program's version.
 func (migrateCmd) Run(e *env) error {
-	lock, err := takeFolder(e.settings.Data)
+	lock, err := house.Lock(e.settings.Data)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"khue/ledger"
@@ -47,6 +48,7 @@ type Hub struct {
 	mu       sync.Mutex
 	subs     map[*subscriber]struct{} // guarded by mu
 	position int64                    // of the last entry sent; guarded by mu
+	public   atomic.Int64             // position of the last public entry sent, -1 before the first
 	closed   bool                     // guarded by mu
 }
 
@@ -56,7 +58,9 @@ type subscriber struct {
 
 // NewHub makes a hub that takes up to limit subscribers. The caller runs Run.
 func NewHub(l *ledger.Ledger, log *slog.Logger, limit int) *Hub {
-	return &Hub{ledger: l, log: log, limit: limit, subs: map[*subscriber]struct{}{}, position: l.Size() - 1}
+	h := &Hub{ledger: l, log: log, limit: limit, subs: map[*subscriber]struct{}{}, position: l.Size() - 1}
+	h.public.Store(h.position)
+	return h
 }
 
 // Run follows the ledger from its present end until ctx ends; then every stream ends.
@@ -98,6 +102,7 @@ func (h *Hub) send(r ledger.Record) {
 	if !ok {
 		return
 	}
+	h.public.Store(r.Position)
 	for s := range h.subs {
 		select {
 		case s.frames <- f:
@@ -161,6 +166,9 @@ func (h *Hub) Position() int64 {
 	defer h.mu.Unlock()
 	return h.position
 }
+
+// PublicPosition gives the position of the last public entry that was sent: while it stands, no public page has changed.
+func (h *Hub) PublicPosition() int64 { return h.public.Load() }
 
 // Register puts /live on a frame.
 func Register(f *frame.Frame, h *Hub) {

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+
+	"khue/internal/house"
+	"khue/problem"
+	"khue/web"
+)
+
+const (
+	// stopWithin bounds the time from Ctrl-C to the end of the last request.
+	stopWithin = 4 * time.Second
+	// readHeadWithin bounds the time in which a client must send its request's head.
+	readHeadWithin = 10 * time.Second
+	// maxHead bounds a request's head, in bytes.
+	maxHead = 32 << 10
+)
+
+type serveCmd struct {
+	Listen string `placeholder:"HOST:PORT" help:"${cmd_serve_listen}"`
+	Origin string `placeholder:"URL" help:"${cmd_serve_origin}"`
+	Demo   bool   `help:"${cmd_serve_demo}"`
+}
+
+func (c serveCmd) flags() map[string]any {
+	m := map[string]any{}
+	if c.Listen != "" {
+		m["listen"] = c.Listen
+	}
+	if c.Origin != "" {
+		m["origin"] = c.Origin
+	}
+	if c.Demo {
+		m["demo"] = true
+	}
+	return m
+}
+
+// Run serves the data folder until the process is told to stop; then it ends within five seconds.
+func (c *serveCmd) Run(e *env) error {
+	log := e.logger()
+	listener, err := listen(e.settings.Listen)
+	if err != nil {
+		if errors.Is(err, syscall.EADDRINUSE) {
+			fmt.Fprintln(e.stderr, e.lang.T("cmd.serve.port", "listen", e.settings.Listen))
+			return errBadInput{}
+		}
+		return problem.Wrap(err, problem.Usage, "why", err.Error())
+	}
+	defer listener.Close()
+	h, err := house.Open(e.ctx, e.settings.house(log))
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := h.Close(); err != nil {
+			log.Error("close the house", "err", err)
+		}
+	}()
+	return e.serve(h, listener, log)
+}
+
+// serve answers requests on the listener until e.ctx ends or a part of the house fails.
+func (e *env) serve(h *house.House, listener net.Listener, log *slog.Logger) error {
+	app, err := web.New(h, log)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(e.ctx)
+	defer stop()
+	server := &http.Server{Handler: app, ReadHeaderTimeout: readHeadWithin, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: maxHead, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug)}
+	var all sync.WaitGroup
+	faults := make(chan error, 3)
+	run := func(f func(context.Context) error) {
+		all.Go(func() {
+			if err := f(ctx); err != nil {
+				faults <- err
+			}
+			stop()
+		})
+	}
+	run(app.Run)
+	all.Go(func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			faults <- err
+			stop()
+		}
+	})
+	// The house outlives the requests: what they wait for (a position in the log) must still come.
+	background, end := context.WithCancel(context.WithoutCancel(e.ctx))
+	defer end()
+	house := make(chan error, 1)
+	go func() { house <- h.Run(background) }()
+	if err := e.announce(ctx, h); err != nil {
+		stop()
+		faults <- err
+	}
+	select {
+	case <-ctx.Done():
+	case err := <-house:
+		house <- err
+		faults <- err
+		stop()
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), stopWithin)
+	defer cancel()
+	if err := server.Shutdown(last); err != nil {
+		server.Close() //nolint:errcheck // what is still open is cut off
+	}
+	all.Wait()
+	end()
+	err = <-house
+	close(faults)
+	for f := range faults {
+		err = errors.Join(err, f)
+	}
+	fmt.Fprintln(e.stderr, e.lang.T("cmd.serve.stopped"))
+	return err
+}
+
+// announce prints where Khuê can be opened, and what a newcomer needs to enter.
+func (e *env) announce(_ context.Context, h *house.House) error {
+	_, err := fmt.Fprintln(e.stderr, e.lang.T("cmd.serve.ready", "origin", h.Origin))
+	return err
+}
+
+func listen(address string) (net.Listener, error) {
+	return net.Listen("tcp", address)
+}
+
+// logger writes to standard error in the form that the settings ask for.
+func (e *env) logger() *slog.Logger {
+	level := slog.LevelInfo
+	if os.Getenv("KHUE_DEBUG") != "" {
+		level = slog.LevelDebug
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if e.settings.Log == "json" {
+		return slog.New(slog.NewJSONHandler(e.stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(e.stderr, options))
+}

@@ -1,0 +1,171 @@
+package site
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"khue/web/frame"
+)
+
+const (
+	// maxKept bounds the pages that are held, and maxKeptBytes their bytes with the compressed form; when either is passed all are dropped.
+	maxKept      = 4000
+	maxKeptBytes = 64 << 20
+	// keptFor is how long a page whose clocks go on may stand, when nothing public changed.
+	keptFor = 20 * time.Second
+)
+
+// kept is a rendered page. It never changes once it is in the cache.
+type kept struct {
+	position int64 // of the last public entry when it was rendered
+	at       time.Time
+	header   http.Header
+	etag     string
+	body     []byte
+	small    []byte // gzip
+	length   string
+	slength  string
+}
+
+// cache holds pages until the ledger says that something public changed. A page is rendered by one request while others of
+// the same address wait for it.
+type cache struct {
+	mu    sync.Mutex
+	pages map[string]*slot
+	bytes atomic.Int64
+}
+
+type slot struct {
+	mu   sync.Mutex // held by the request that renders
+	page atomic.Pointer[kept]
+}
+
+func newCache() *cache { return &cache{pages: map[string]*slot{}} }
+
+func (c *cache) slot(key string) *slot {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s, ok := c.pages[key]
+	if !ok {
+		if len(c.pages) >= maxKept || c.bytes.Load() > maxKeptBytes {
+			clear(c.pages)
+			c.bytes.Store(0)
+		}
+		s = &slot{}
+		c.pages[key] = s
+	}
+	return s
+}
+
+// Cached keeps the answers of a public page, one for each language, path and query, until something public changed or a short
+// time has passed. h must not look at who is asking. An answer that is not 200 is not kept.
+func (s *Site) Cached(h frame.Handler) frame.Handler {
+	return func(w http.ResponseWriter, r *frame.Request) error {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			return h(w, r)
+		}
+		slot := s.pages.slot(string(r.Lang) + r.Path + "?" + r.URL.RawQuery)
+		if k := slot.page.Load(); k != nil && s.fresh(k) {
+			return k.serve(w, r)
+		}
+		slot.mu.Lock()
+		defer slot.mu.Unlock()
+		if k := slot.page.Load(); k != nil && s.fresh(k) {
+			return k.serve(w, r)
+		}
+		position := s.Hub.PublicPosition() // before rendering: what changes meanwhile makes it stale at once
+		rec := &recorder{header: http.Header{}}
+		if err := h(rec, r); err != nil {
+			return err
+		}
+		k := rec.keep(position, s.Now())
+		if rec.status == 0 || rec.status == http.StatusOK {
+			slot.page.Store(k)
+			s.pages.bytes.Add(int64(len(k.body) + len(k.small)))
+			return k.serve(w, r)
+		}
+		for name, v := range k.header {
+			w.Header()[name] = v
+		}
+		w.WriteHeader(rec.status)
+		_, err := w.Write(k.body)
+		return gone(err)
+	}
+}
+
+func (s *Site) fresh(k *kept) bool {
+	return k.position == s.Hub.PublicPosition() && s.Now().Sub(k.at) < keptFor
+}
+
+func (k *kept) serve(w http.ResponseWriter, r *frame.Request) error {
+	h := w.Header()
+	for name, v := range k.header {
+		h[name] = v
+	}
+	if r.Header.Get("If-None-Match") == k.etag {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	body, length := k.body, k.length
+	if k.small != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		h["Content-Encoding"] = gzipValue
+		body, length = k.small, k.slength
+	}
+	h["Content-Length"] = []string{length}
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	_, err := w.Write(body)
+	return gone(err)
+}
+
+var gzipValue = []string{"gzip"}
+
+// recorder takes an answer to keep it.
+type recorder struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+// Header gives the answer's header.
+func (r *recorder) Header() http.Header { return r.header }
+
+// WriteHeader remembers the status.
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+}
+
+// Write takes a part of the body.
+func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
+
+// minGzip is the shortest body that is worth compressing, in bytes.
+const minGzip = 512
+
+func (r *recorder) keep(position int64, at time.Time) *kept {
+	body := bytes.Clone(r.body.Bytes())
+	sum := sha256.Sum256(body)
+	k := &kept{position: position, at: at, header: r.header, body: body, etag: `"` + hex.EncodeToString(sum[:12]) + `"`, length: strconv.Itoa(len(body))}
+	r.header.Set("ETag", k.etag)
+	r.header.Set("Cache-Control", "no-cache") // a browser asks again with the ETag: a change is visible at once
+	r.header.Set("Vary", "Accept-Encoding")
+	if len(body) >= minGzip {
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		_, err := z.Write(body)
+		if err == nil && z.Close() == nil && b.Len() < len(body) {
+			k.small, k.slength = b.Bytes(), strconv.Itoa(b.Len())
+		}
+	}
+	return k
+}

@@ -1,0 +1,70 @@
+// Package web puts the faces together: every page, feed and program's address of a house behind one frame.
+//
+// Imports the faces and internal/house. Read web.go, then site/site.go.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"runtime"
+	"time"
+
+	"khue/internal/house"
+	"khue/web/frame"
+	"khue/web/live"
+	"khue/web/log"
+	"khue/web/site"
+	"khue/web/ui"
+)
+
+// maxStreams bounds the open event streams of one process.
+const maxStreams = 10_000
+
+// App is the web face of a house.
+type App struct {
+	Site  *site.Site
+	frame *frame.Frame
+	meter *meter
+}
+
+// New registers every page of a house. The caller runs Run while it serves.
+func New(h *house.House, logger *slog.Logger) (*App, error) {
+	a := &App{Site: site.New(h, live.NewHub(h.Ledger, logger, maxStreams)), meter: newMeter()}
+	a.frame = a.Site.Frame(logger, a.meter.observe)
+	f := a.frame
+	f.Mount("GET "+ui.AssetPrefix, ui.AssetHandler())
+	live.Register(f, a.Site.Hub)
+	log.Register(f, h.Ledger)
+	a.health(f)
+	return a, nil
+}
+
+// ServeHTTP answers a request.
+func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.frame.ServeHTTP(w, r) }
+
+// Run tells open pages what was published until ctx ends.
+func (a *App) Run(ctx context.Context) error { return a.Site.Hub.Run(ctx) }
+
+// health registers what operators ask: is the process alive, can it serve, and its figures.
+func (a *App) health(f *frame.Frame) {
+	f.Handle("GET /healthz", func(w http.ResponseWriter, _ *frame.Request) error {
+		_, _ = w.Write([]byte("ok\n"))
+		return nil
+	})
+	f.Handle("GET /readyz", func(w http.ResponseWriter, r *frame.Request) error {
+		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+		defer cancel()
+		if err := a.Site.Ready(ctx); err != nil {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			_, _ = w.Write([]byte(r.Lang.Error(err) + "\n"))
+			return nil
+		}
+		_, _ = w.Write([]byte("ready\n"))
+		return nil
+	})
+	a.meter.gauge("khue_goroutines", "Goroutines of the process.", func() float64 { return float64(runtime.NumGoroutine()) })
+	a.meter.gauge("khue_ledger_entries", "Entries in the ledger.", func() float64 { return float64(a.Site.Ledger.Size()) })
+	a.meter.gauge("khue_live_streams", "Open event streams.", func() float64 { return float64(a.Site.Hub.Subscribers()) })
+	f.Mount("GET /metrics", a.meter.handler())
+}
