@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -28,8 +29,14 @@ type Rule struct {
 	En       string           `yaml:"en"`
 	Facts    map[string][]any `yaml:"facts"`   // each fact's allowed values
 	Default  map[string]any   `yaml:"default"` // what a fact is that was not given
+	On       []string         `yaml:"on"`      // kinds of event that open the duty
+	When     string           `yaml:"when"`    // CEL over the facts: for which events
+	Duty     string           `yaml:"duty"`    // the duty's kind
+	Office   string           `yaml:"office"`  // who owes it, "" for the event's office
 	Versions []RuleVersion    `yaml:"versions"`
 	Tests    []RuleTest       `yaml:"tests"`
+
+	when condition
 }
 
 // RuleVersion is a rule as it held in a time, with the article that it rests on.
@@ -129,8 +136,59 @@ func (d *Deadlines) add(r Rule) error {
 			return err
 		}
 	}
+	if (len(r.On) == 0) != (r.Duty == "") {
+		return errors.New("on and duty stand together: which event opens a duty of which kind")
+	}
+	var err error
+	if r.when, err = compile(r.When, r.Facts); err != nil {
+		return fmt.Errorf("when: %w", err)
+	}
 	d.rules[r.Rule] = r
 	return nil
+}
+
+// triggered gives the rules whose duties an event opens, by number.
+func (d *Deadlines) triggered(e Event) ([]Rule, error) {
+	var list []Rule
+	for _, n := range slices.Sorted(maps.Keys(d.rules)) {
+		r := d.rules[n]
+		if !slices.Contains(r.On, e.Kind) {
+			continue
+		}
+		given, err := r.given(e.Facts)
+		if err != nil {
+			return nil, fmt.Errorf("event %s: %w", e.Kind, err)
+		}
+		yes, err := r.when.holds(given)
+		if err != nil {
+			return nil, fmt.Errorf("event %s: rule %d: when: %w", e.Kind, n, err)
+		}
+		if yes {
+			list = append(list, r)
+		}
+	}
+	return list, nil
+}
+
+// given takes the facts that the rule asks for, with what it takes for those not given.
+func (r Rule) given(facts map[string]any) (map[string]any, error) {
+	given := map[string]any{}
+	for name, values := range r.Facts {
+		v, ok := facts[name]
+		if !ok {
+			v = r.Default[name]
+		}
+		switch v.(type) {
+		case string, bool:
+		default:
+			return nil, fmt.Errorf("facts.%s: rule %d needs one of %v", name, r.Rule, values)
+		}
+		if !slices.Contains(values, v) {
+			return nil, fmt.Errorf("facts.%s is %v; rule %d needs one of %v", name, v, r.Rule, values)
+		}
+		given[name] = v
+	}
+	return given, nil
 }
 
 func (v *RuleVersion) check(facts map[string][]any) (err error) {
@@ -174,21 +232,9 @@ func (d *Deadlines) Due(rule int, at time.Time, facts map[string]any) (Due, erro
 	if !ok {
 		return Due{}, fmt.Errorf("rule %d is not in the rulebook", rule)
 	}
-	given := map[string]any{}
-	for name, values := range r.Facts {
-		v, ok := facts[name]
-		if !ok {
-			v = r.Default[name]
-		}
-		switch v.(type) {
-		case string, bool:
-		default:
-			return Due{}, fmt.Errorf("facts.%s: rule %d needs one of %v", name, rule, values)
-		}
-		if !slices.Contains(values, v) {
-			return Due{}, fmt.Errorf("facts.%s is %v; rule %d needs one of %v", name, v, rule, values)
-		}
-		given[name] = v
+	given, err := r.given(facts)
+	if err != nil {
+		return Due{}, err
 	}
 	day := calendar.DayOf(at)
 	for _, v := range r.Versions {
@@ -200,7 +246,6 @@ func (d *Deadlines) Due(rule int, at time.Time, facts map[string]any) (Due, erro
 				continue
 			}
 			due := Due{At: at.In(calendar.Zone), Unit: string(l.unit), Act: v.Act, Article: v.Article, Mark: v.Mark, ValidFrom: v.ValidFrom}
-			var err error
 			if l.unit != "at once" {
 				due.At, due.Counted, err = d.cal.Due(at, l.n, l.unit)
 			}

@@ -22,6 +22,7 @@ const RulebookVersion = 1
 // Rulebook is a checked set of rules. It never changes once it is loaded.
 type Rulebook struct {
 	Permissions []Permission // in the order of the files
+	Escalation  []Stage      // by their share of the limit
 	byAction    map[string]Permission
 }
 
@@ -52,7 +53,7 @@ func Load(fsys fs.FS, dir string) (*Rulebook, error) {
 	if len(names) == 0 {
 		return nil, fmt.Errorf("rulebook %s: no *.yaml in it", dir)
 	}
-	b := &Rulebook{byAction: map[string]Permission{}}
+	b := &Rulebook{byAction: map[string]Permission{}, Escalation: defaultEscalation}
 	var faults []error
 	for _, name := range names {
 		data, err := fs.ReadFile(fsys, name)

@@ -122,8 +122,16 @@ func (k *Kit) Records(t testing.TB) []ledger.Record {
 	if err := k.DB.QueryRow(k.Ctx, sqlLastEntry).Scan(&last); err != nil {
 		return nil
 	}
-	if _, err := k.Ledger.Await(k.Ctx, last); err != nil {
+	pos, err := k.Ledger.Await(k.Ctx, last)
+	if err != nil {
 		t.Fatal(err)
+	}
+	for { // After reads up to the size that the running ledger knows of
+		changed := k.Ledger.Changed()
+		if k.Ledger.Size() > pos {
+			break
+		}
+		<-changed
 	}
 	var list []ledger.Record
 	for after := int64(-1); ; {

@@ -1,0 +1,150 @@
+package regulation
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"cel.dev/cel-go/cel"
+	celast "cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/types"
+)
+
+// costLimit bounds what one condition may cost, in CEL's units.
+const costLimit = 10_000
+
+// condition is a compiled CEL expression over declared facts that answers yes or no. The zero condition always holds.
+type condition struct {
+	text string
+	prog cel.Program
+}
+
+// conditionError is a fault in a condition; Column counts from 1 in its text, runes.
+type conditionError struct {
+	Column int
+	Why    string
+}
+
+func (e *conditionError) Error() string { return e.Why }
+
+// compile checks an expression against the facts (each with its allowed values), refuses constants that no fact can be, and
+// tries it on a sample.
+func compile(text string, facts map[string][]any) (condition, error) {
+	if strings.TrimSpace(text) == "" {
+		return condition{}, nil
+	}
+	var opts []cel.EnvOption
+	for _, name := range slices.Sorted(maps.Keys(facts)) {
+		opts = append(opts, cel.Variable(name, celType(facts[name])))
+	}
+	env, err := cel.NewEnv(opts...)
+	if err != nil {
+		return condition{}, err
+	}
+	ast, issues := env.Compile(text)
+	if issues != nil && issues.Err() != nil {
+		first := issues.Errors()[0]
+		return condition{}, &conditionError{first.Location.Column() + 1, first.Message + "; facts here: " + factList(facts)}
+	}
+	if ast.OutputType() != cel.BoolType {
+		return condition{}, &conditionError{1, "it gives " + ast.OutputType().String() + ", not yes or no; compare a fact with a value"}
+	}
+	if err := checkConstants(ast.NativeRep(), facts); err != nil {
+		return condition{}, err
+	}
+	prog, err := env.Program(ast, cel.CostLimit(costLimit))
+	if err != nil {
+		return condition{}, err
+	}
+	c := condition{text, prog}
+	sample := map[string]any{}
+	for name, values := range facts {
+		sample[name] = values[0]
+	}
+	if _, err := c.holds(sample); err != nil {
+		return condition{}, &conditionError{1, "tried on a sample: " + err.Error()}
+	}
+	return c, nil
+}
+
+func celType(values []any) *cel.Type {
+	if len(values) > 0 {
+		if _, ok := values[0].(bool); ok {
+			return cel.BoolType
+		}
+	}
+	return cel.StringType
+}
+
+// checkConstants refuses a text that stands anywhere but beside a fact that can be it: CEL itself takes kind == "publsh".
+func checkConstants(a *celast.AST, facts map[string][]any) error {
+	good := map[int64]bool{}
+	var fault error
+	place := func(e celast.Expr) int {
+		return max(a.SourceInfo().GetStartLocation(e.ID()).Column()+1, 1)
+	}
+	match := func(fact, value celast.Expr) {
+		if fact.Kind() != celast.IdentKind || value.Kind() != celast.LiteralKind {
+			return
+		}
+		s, ok := value.AsLiteral().(types.String)
+		if !ok {
+			return
+		}
+		good[value.ID()] = true
+		if allowed := facts[fact.AsIdent()]; !slices.Contains(allowed, any(string(s))) && fault == nil {
+			fault = &conditionError{place(value), fmt.Sprintf("%s is never %q; it is one of %v", fact.AsIdent(), string(s), allowed)}
+		}
+	}
+	celast.PreOrderVisit(a.Expr(), celast.NewExprVisitor(func(e celast.Expr) {
+		if e.Kind() == celast.CallKind && len(e.AsCall().Args()) == 2 {
+			x, y := e.AsCall().Args()[0], e.AsCall().Args()[1]
+			switch e.AsCall().FunctionName() {
+			case operators.Equals, operators.NotEquals:
+				match(x, y)
+				match(y, x)
+			case operators.In:
+				if y.Kind() == celast.ListKind {
+					for _, v := range y.AsList().Elements() {
+						match(x, v)
+					}
+				}
+			}
+		}
+		if e.Kind() == celast.LiteralKind && fault == nil && !good[e.ID()] {
+			if s, ok := e.AsLiteral().(types.String); ok {
+				fault = &conditionError{place(e), fmt.Sprintf("%q stands beside no fact; write fact == %q", string(s), string(s))}
+			}
+		}
+	}))
+	return fault
+}
+
+// holds says whether the condition is true of the facts; a missing fact is an error.
+func (c condition) holds(facts map[string]any) (bool, error) {
+	if c.prog == nil {
+		return true, nil
+	}
+	out, _, err := c.prog.Eval(facts)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", c.text, err)
+	}
+	yes, ok := out.Value().(bool)
+	if !ok {
+		return false, fmt.Errorf("%s: gave %v", c.text, out)
+	}
+	return yes, nil
+}
+
+func factList(facts map[string][]any) string {
+	if len(facts) == 0 {
+		return "none"
+	}
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(facts)) {
+		parts = append(parts, fmt.Sprintf("%s %v", name, facts[name]))
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,254 @@
+package regulation_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"khue/internal/testkit"
+	"khue/ledger"
+	"khue/problem"
+	"khue/regulation"
+	"khue/store"
+)
+
+var clerk = testkit.Centre("an", regulation.DutyOfficer)
+
+type house struct {
+	*testkit.Kit
+	*regulation.Duties
+}
+
+func each(t *testing.T, f func(t *testing.T, h house)) {
+	t.Helper()
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		f(t, house{k, regulation.NewDuties(regulation.DutyConfig{DB: k.DB, Ledger: k.Ledger, Rules: k.Rules, Deadlines: k.Deadlines, Now: k.Clock.Now})})
+	})
+}
+
+func (h house) write(t *testing.T, f func(context.Context, *store.Tx) error) {
+	t.Helper()
+	if err := h.DB.Write(h.Ctx, f); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (h house) trigger(t *testing.T, e regulation.Event) (opened []regulation.Duty) {
+	t.Helper()
+	h.write(t, func(ctx context.Context, tx *store.Tx) (err error) {
+		opened, err = h.Trigger(ctx, tx, clerk, e)
+		return err
+	})
+	return opened
+}
+
+func (h house) only(t *testing.T, thing string) regulation.Duty {
+	t.Helper()
+	list, err := h.Of(h.Ctx, h.DB, thing)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%s: %v %v", thing, list, err)
+	}
+	return list[0]
+}
+
+func (h house) tick(t *testing.T) {
+	t.Helper()
+	if err := h.Tick(h.Ctx); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// since gives "kind stage" of the entries after the first n.
+func (h house) since(t *testing.T, n int) string {
+	t.Helper()
+	var list []string
+	for _, r := range h.Records(t)[n:] {
+		var b regulation.DutyEntry
+		if err := r.Decode(&b); err != nil || r.Public {
+			t.Fatalf("%+v: %v", r, err)
+		}
+		list = append(list, strings.TrimSpace(strings.TrimPrefix(r.Kind, "duty.")+" "+b.Stage))
+	}
+	return strings.Join(list, ", ")
+}
+
+func question(thing string) regulation.Event {
+	return regulation.Event{Kind: "inquiry.accepted", Thing: thing, Office: "SXD", Title: "Hỏi về cầu", Facts: map[string]any{"asker": "press", "kind": "question", "urgent": true, "complex": false}}
+}
+
+func TestEventsOpenDuties(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		f := func(kind string, facts map[string]any, want string) {
+			t.Helper()
+			var got []string
+			for _, y := range h.trigger(t, regulation.Event{Kind: kind, Thing: "x/" + want, Office: "SXD", Facts: facts}) {
+				got = append(got, y.Kind+" "+y.Office+" "+y.Mark+" "+y.Due.Sub(h.Clock.Now()).String())
+			}
+			if s := strings.Join(got, ", "); s != want {
+				t.Errorf("%s %v: %q, want %q", kind, facts, s, want)
+			}
+		}
+		f("claim.opened", map[string]any{"urgent": true, "impact": "none"}, "evidence SXD own 4h0m0s")
+		f("claim.opened", map[string]any{"urgent": false, "impact": "none"}, "evidence SXD own 64h0m0s")
+		f("claim.opened", map[string]any{"urgent": false, "impact": "major"}, "evidence SXD law 24h0m0s")
+		f("claim.opened", map[string]any{"urgent": false, "impact": "divided"}, "evidence SXD law 24h0m0s")
+		f("inquiry.accepted", map[string]any{"asker": "press", "urgent": true, "kind": "question", "complex": false}, "answer SXD own 24h0m0s")
+		f("inquiry.accepted", map[string]any{"asker": "citizen", "urgent": false, "kind": "question", "complex": false}, "answer SXD own 184h0m0s")
+		f("inquiry.accepted", map[string]any{"asker": "citizen", "urgent": false, "kind": "access", "complex": true}, "answer SXD law 520h0m0s")
+		f("inquiry.accepted", map[string]any{"asker": "press", "urgent": false, "kind": "demand", "complex": false}, "answer SXD law 736h0m0s")
+		f("inquiry.accepted", map[string]any{"asker": "office", "urgent": false, "kind": "matter", "complex": false}, "report SXD own 184h0m0s")
+		f("inquiry.asked-unverified", nil, "verify TTBC own 40h0m0s")
+		f("release.submitted", nil, "take TTBC own 4h0m0s")
+		f("people.spokesperson-assigned", nil, "publish-spokesperson SXD law 24h0m0s")
+		f("nothing.happened", nil, "")
+	})
+}
+
+func TestDutyLife(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		first := h.trigger(t, question("inquiry/1"))
+		if len(first) != 1 || len(h.trigger(t, question("inquiry/1"))) != 0 {
+			t.Fatal("the same duty was opened twice")
+		}
+		due := first[0].Due
+		pause := func(ctx context.Context, tx *store.Tx) error { return h.Pause(ctx, tx, clerk, "inquiry/1") }
+		resume := func(ctx context.Context, tx *store.Tx) error { return h.Resume(ctx, tx, clerk, "inquiry/1") }
+		h.write(t, pause)
+		h.write(t, pause)
+		h.Clock.Add(48 * time.Hour)
+		h.tick(t) // a paused clock is not called
+		h.write(t, resume)
+		h.write(t, resume)
+		if y := h.only(t, "inquiry/1"); !y.Due.Equal(due.Add(48*time.Hour)) || y.State != regulation.DutyRunning {
+			t.Errorf("resumed: %s %s", y.State, y.Due)
+		}
+		h.write(t, func(ctx context.Context, tx *store.Tx) error { return h.Reassign(ctx, tx, clerk, "inquiry/1", "SYT") })
+		h.Clock.Add(13 * time.Hour)
+		h.tick(t)
+		h.tick(t)
+		h.write(t, func(ctx context.Context, tx *store.Tx) error { return h.Meet(ctx, tx, clerk, "inquiry/1", "answer") })
+		h.write(t, func(ctx context.Context, tx *store.Tx) error { return h.Meet(ctx, tx, clerk, "inquiry/1", "") })
+		if y := h.only(t, "inquiry/1"); y.State != regulation.DutyMet || y.Office != "SYT" || !y.Ended.Equal(h.Clock.Now()) {
+			t.Errorf("met: %+v", y)
+		}
+		if got := h.since(t, 0); got != "opened, paused, resumed, reassigned, reminded half, met" {
+			t.Error(got)
+		}
+		if len(h.trigger(t, question("inquiry/1"))) != 1 {
+			t.Error("a met duty keeps a new one from being opened")
+		}
+	})
+}
+
+func TestTickRemindsOnceAndMarksMissed(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.trigger(t, question("inquiry/1"))
+		at := func(d time.Duration, want string) {
+			t.Helper()
+			n := len(h.Records(t))
+			h.Clock.Set(testkit.Start.Add(d))
+			h.tick(t)
+			h.tick(t)
+			if got := h.since(t, n); got != want {
+				t.Errorf("after %s: %q, want %q", d, got, want)
+			}
+		}
+		at(11*time.Hour, "")
+		at(12*time.Hour, "reminded half")
+		at(19*time.Hour, "")
+		at(20*time.Hour, "reminded most")
+		at(24*time.Hour, "") // the last moment is still in time
+		at(24*time.Hour+time.Microsecond, "missed end, reminded end")
+		at(100*time.Hour, "")
+		if y := h.only(t, "inquiry/1"); y.State != regulation.DutyMissed {
+			t.Error(y.State)
+		}
+		h.write(t, func(ctx context.Context, tx *store.Tx) error { return h.Meet(ctx, tx, clerk, "inquiry/1", "") })
+		if y := h.only(t, "inquiry/1"); y.State != regulation.DutyMetLate {
+			t.Error(y.State)
+		}
+		h.trigger(t, question("inquiry/2"))
+		h.Clock.Add(23 * time.Hour)
+		n := len(h.Records(t))
+		h.tick(t)
+		if got := h.since(t, n); got != "reminded most" { // two stages passed: one word
+			t.Error(got)
+		}
+	})
+}
+
+func TestWaiveAndVoid(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		head := testkit.Centre("hoa", regulation.Approver)
+		own := h.trigger(t, question("inquiry/1"))[0]
+		law := h.trigger(t, regulation.Event{Kind: "claim.opened", Thing: "claim/1", Office: "SXD", Facts: map[string]any{"impact": "major", "urgent": false}})[0]
+		f := func(by regulation.Actor, id, reason string, want problem.Code) {
+			t.Helper()
+			if got := problem.CodeOf(h.Waive(h.Ctx, by, id, reason)); got != want {
+				t.Errorf("%s waives %s: %q, want %q", by.ID, id, got, want)
+			}
+		}
+		f(head, own.ID, " ", problem.Required)
+		f(clerk, own.ID, "đã trả lời qua điện thoại", problem.Forbidden)
+		f(head, law.ID, "không kịp", problem.State)
+		f(head, "none", "x", problem.NotFound)
+		f(head, own.ID, "đã trả lời qua điện thoại", "")
+		f(head, own.ID, "lần nữa", problem.State)
+		h.write(t, func(ctx context.Context, tx *store.Tx) error {
+			return h.Void(ctx, tx, clerk, "claim/1", "", "withdrawn")
+		})
+		if a, b := h.only(t, "inquiry/1").State, h.only(t, "claim/1"); a != regulation.DutyWaived || b.State != regulation.DutyVoid || b.Reason != "withdrawn" {
+			t.Error(a, b)
+		}
+	})
+}
+
+func TestListDuties(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.trigger(t, question("inquiry/1"))
+		h.Clock.Add(time.Hour)
+		h.trigger(t, regulation.Event{Kind: "release.submitted", Thing: "release/1", Office: "SYT"})
+		f := func(filter regulation.DutyFilter, want ...string) {
+			t.Helper()
+			list, err := h.List(h.Ctx, filter)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, y := range list {
+				got = append(got, y.Thing)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%+v: %v, want %v", filter, got, want)
+			}
+		}
+		f(regulation.DutyFilter{}, "release/1", "inquiry/1")
+		f(regulation.DutyFilter{Limit: 1}, "release/1")
+		f(regulation.DutyFilter{Office: "SXD"}, "inquiry/1")
+		f(regulation.DutyFilter{Kind: "take"}, "release/1")
+		f(regulation.DutyFilter{Thing: "x/1"})
+		f(regulation.DutyFilter{States: []regulation.DutyState{regulation.DutyMet, regulation.DutyMissed}})
+		f(regulation.DutyFilter{States: []regulation.DutyState{regulation.DutyMet, regulation.DutyRunning}, DueBefore: testkit.Start.Add(6 * time.Hour)}, "release/1")
+		f(regulation.DutyFilter{OpenedAfter: testkit.Start.Add(time.Minute)}, "release/1")
+		f(regulation.DutyFilter{OpenedBefore: testkit.Start.Add(time.Minute)}, "inquiry/1")
+	})
+}
+
+func TestStaleDutyIsAConflict(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.trigger(t, question("inquiry/1"))
+		err := h.DB.Write(h.Ctx, func(ctx context.Context, tx *store.Tx) error {
+			_, err := h.Trigger(ctx, tx, clerk, regulation.Event{Kind: "inquiry.accepted", Thing: "inquiry/2", Facts: map[string]any{"kind": "quest"}})
+			return err
+		})
+		if err == nil || !strings.Contains(err.Error(), "facts.kind") {
+			t.Error(err)
+		}
+		if list, err := h.Of(h.Ctx, h.DB, "inquiry/2"); err != nil || len(list) != 0 {
+			t.Error("a fact that was not declared left something behind", list, err)
+		}
+		_ = ledger.Entry{}
+	})
+}
