@@ -40,6 +40,7 @@ type cli struct {
 	Migrate migrateCmd `cmd:"" help:"${cmd_migrate}"`
 	Config_ configCmd  `cmd:"" name:"config" help:"${cmd_config}"`
 	Version versionCmd `cmd:"" help:"${cmd_version}"`
+	Radar   radarCmd   `cmd:"" help:"${cmd_radar}"`
 }
 
 // env is what a command gets from outside, so that tests hand in their own.
