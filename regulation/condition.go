@@ -21,17 +21,17 @@ type condition struct {
 	prog cel.Program
 }
 
-// conditionError is a fault in a condition; Column counts from 1 in its text, runes.
+// conditionError is a fault in a condition; Line and Column count from 1 in its text.
 type conditionError struct {
-	Column int
-	Why    string
+	Line, Column int
+	Why          string
 }
 
 func (e *conditionError) Error() string { return e.Why }
 
 // compile checks an expression against the facts (each with its allowed values), refuses constants that no fact can be, and
-// tries it on a sample.
-func compile(text string, facts map[string][]any) (condition, error) {
+// tries it on all that the facts can be.
+func compile(text string, facts Facts) (condition, error) {
 	if strings.TrimSpace(text) == "" {
 		return condition{}, nil
 	}
@@ -46,10 +46,10 @@ func compile(text string, facts map[string][]any) (condition, error) {
 	ast, issues := env.Compile(text)
 	if issues != nil && issues.Err() != nil {
 		first := issues.Errors()[0]
-		return condition{}, &conditionError{first.Location.Column() + 1, first.Message + "; facts here: " + factList(facts)}
+		return condition{}, &conditionError{first.Location.Line(), first.Location.Column() + 1, first.Message + "; facts here: " + factList(facts)}
 	}
 	if ast.OutputType() != cel.BoolType {
-		return condition{}, &conditionError{1, "it gives " + ast.OutputType().String() + ", not yes or no; compare a fact with a value"}
+		return condition{}, &conditionError{1, 1, "it gives " + ast.OutputType().String() + ", not yes or no; compare a fact with a value"}
 	}
 	if err := checkConstants(ast.NativeRep(), facts); err != nil {
 		return condition{}, err
@@ -59,12 +59,10 @@ func compile(text string, facts map[string][]any) (condition, error) {
 		return condition{}, err
 	}
 	c := condition{text, prog}
-	sample := map[string]any{}
-	for name, values := range facts {
-		sample[name] = values[0]
-	}
-	if _, err := c.holds(sample); err != nil {
-		return condition{}, &conditionError{1, "tried on a sample: " + err.Error()}
+	for sample := range combinations(facts) {
+		if _, err := c.holds(sample); err != nil {
+			return condition{}, &conditionError{1, 1, "tried on " + factText(sample) + ": " + err.Error()}
+		}
 	}
 	return c, nil
 }
@@ -79,11 +77,14 @@ func celType(values []any) *cel.Type {
 }
 
 // checkConstants refuses a text that stands anywhere but beside a fact that can be it: CEL itself takes kind == "publsh".
-func checkConstants(a *celast.AST, facts map[string][]any) error {
+func checkConstants(a *celast.AST, facts Facts) error {
 	good := map[int64]bool{}
 	var fault error
-	place := func(e celast.Expr) int {
-		return max(a.SourceInfo().GetStartLocation(e.ID()).Column()+1, 1)
+	refuse := func(e celast.Expr, why string) {
+		if fault == nil {
+			at := a.SourceInfo().GetStartLocation(e.ID())
+			fault = &conditionError{max(at.Line(), 1), max(at.Column()+1, 1), why}
+		}
 	}
 	match := func(fact, value celast.Expr) {
 		if fact.Kind() != celast.IdentKind || value.Kind() != celast.LiteralKind {
@@ -94,8 +95,8 @@ func checkConstants(a *celast.AST, facts map[string][]any) error {
 			return
 		}
 		good[value.ID()] = true
-		if allowed := facts[fact.AsIdent()]; !slices.Contains(allowed, any(string(s))) && fault == nil {
-			fault = &conditionError{place(value), fmt.Sprintf("%s is never %q; it is one of %v", fact.AsIdent(), string(s), allowed)}
+		if allowed := facts[fact.AsIdent()]; !slices.Contains(allowed, any(string(s))) {
+			refuse(value, fmt.Sprintf("%s is never %q; it is one of %v", fact.AsIdent(), string(s), allowed))
 		}
 	}
 	celast.PreOrderVisit(a.Expr(), celast.NewExprVisitor(func(e celast.Expr) {
@@ -113,9 +114,9 @@ func checkConstants(a *celast.AST, facts map[string][]any) error {
 				}
 			}
 		}
-		if e.Kind() == celast.LiteralKind && fault == nil && !good[e.ID()] {
+		if e.Kind() == celast.LiteralKind && !good[e.ID()] {
 			if s, ok := e.AsLiteral().(types.String); ok {
-				fault = &conditionError{place(e), fmt.Sprintf("%q stands beside no fact; write fact == %q", string(s), string(s))}
+				refuse(e, fmt.Sprintf("%q stands beside no fact; write fact == %q", string(s), string(s)))
 			}
 		}
 	}))
@@ -138,7 +139,7 @@ func (c condition) holds(facts map[string]any) (bool, error) {
 	return yes, nil
 }
 
-func factList(facts map[string][]any) string {
+func factList(facts Facts) string {
 	if len(facts) == 0 {
 		return "none"
 	}

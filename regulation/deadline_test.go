@@ -15,7 +15,7 @@ func TestShippedDeadlines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, err := d.Check(); err != nil || n != 7 {
+	if n, err := d.Check(); err != nil || n < 35 {
 		t.Errorf("%d examples: %v", n, err)
 	}
 	f := func(rule int, at string, facts map[string]any, want string) {
@@ -48,7 +48,7 @@ func TestDeadlineFaults(t *testing.T) {
 		t.Helper()
 		_, err := regulation.LoadDeadlines(fstest.MapFS{
 			"calendar.yaml":    {Data: []byte("version: 1\n")},
-			"deadlines/a.yaml": {Data: []byte("version: 1\nrules:\n  - " + rule + "\n")},
+			"rules/a.yaml": {Data: []byte("version: 1\nrules:\n  - " + rule + "\n")},
 		})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", rule, err, want)
@@ -56,5 +56,5 @@ func TestDeadlineFaults(t *testing.T) {
 	}
 	f(`{rule: 1, vi: a, en: a, versions: [{valid_from: 2026-07-01, act: a, article: a, mark: law, limits: [{in: "24"}]}]}`, "no unit")
 	f(`{rule: 1, vi: a, en: a, versions: [{valid_from: 2026-02-30, act: a, article: a, mark: law, limits: [{in: 1 days}]}]}`, "2026-02-30")
-	f(`{rule: 1, vi: a, en: a, verions: []}`, "deadlines/a.yaml:3:")
+	f(`{rule: 1, vi: a, en: a, verions: []}`, "rules/a.yaml:3:")
 }

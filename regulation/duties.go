@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,8 +56,8 @@ func (d *Duties) Trigger(ctx context.Context, tx *store.Tx, by Actor, e Event) (
 	if e.At.IsZero() {
 		e.At = now
 	}
-	rules, err := d.limits.triggered(e)
-	if err != nil || len(rules) == 0 {
+	list, err := d.limits.triggered(e.Kind, e.Facts)
+	if err != nil || len(list) == 0 {
 		return nil, err
 	}
 	open, err := d.Of(ctx, tx, e.Thing)
@@ -65,13 +66,13 @@ func (d *Duties) Trigger(ctx context.Context, tx *store.Tx, by Actor, e Event) (
 	}
 	var opened []Duty
 next:
-	for _, r := range rules {
+	for _, o := range list {
 		for _, y := range open {
-			if y.Rule == r.Rule && y.State.Open() {
+			if y.Rule == o.rule.Rule && y.State.Open() {
 				continue next
 			}
 		}
-		y, err := d.open(r, e)
+		y, err := d.open(o, e)
 		if err != nil {
 			return nil, err
 		}
@@ -87,8 +88,9 @@ next:
 }
 
 // open makes the duty of a rule for an event.
-func (d *Duties) open(r Rule, e Event) (Duty, error) {
-	due, err := d.limits.Due(r.Rule, e.At, e.Facts)
+func (d *Duties) open(o opening, e Event) (Duty, error) {
+	r := o.rule
+	due, err := d.limits.Due(r.Rule, e.At, o.facts)
 	if err != nil {
 		return Duty{}, fmt.Errorf("event %s: %w", e.Kind, err)
 	}
@@ -96,14 +98,14 @@ func (d *Duties) open(r Rule, e Event) (Duty, error) {
 	if err != nil {
 		return Duty{}, err
 	}
-	office := r.Office
+	office := o.Office
 	if office == "" {
 		office = e.Office
 	}
 	y := Duty{
-		ID: id.String(), Thing: e.Thing, Kind: r.Duty, Office: office, Title: e.Title, Rule: r.Rule, Act: due.Act, Article: due.Article,
+		ID: id.String(), Thing: e.Thing, Kind: o.Duty, Office: office, Title: e.Title, Rule: r.Rule, Act: due.Act, Article: due.Article,
 		Mark: due.Mark, ValidFrom: due.ValidFrom, Opened: store.Time(store.Micros(e.At)), Due: store.Time(store.Micros(due.At)),
-		State: DutyRunning, Version: 1, facts: e.Facts,
+		State: DutyRunning, Version: 1, facts: o.facts,
 	}
 	y.schedule(d.stages())
 	return y, nil
@@ -172,7 +174,7 @@ func (d *Duties) Reassign(ctx context.Context, tx *store.Tx, by Actor, thing, of
 		return err
 	}
 	for _, y := range list {
-		if !y.State.Open() || y.Office == office || d.limits.rules[y.Rule].Office != "" {
+		if !y.State.Open() || y.Office == office || d.pinned(y) {
 			continue
 		}
 		from := y.Office
@@ -184,6 +186,11 @@ func (d *Duties) Reassign(ctx context.Context, tx *store.Tx, by Actor, thing, of
 		}
 	}
 	return nil
+}
+
+// pinned says whether the rulebook gives the duty to an office of its own, whoever has the thing.
+func (d *Duties) pinned(y Duty) bool {
+	return slices.ContainsFunc(d.limits.rules[y.Rule].Opens, func(o Trigger) bool { return o.Duty == y.Kind && o.Office == y.Office })
 }
 
 // Waive lets an office off one of the centre's own limits, for a reason. A limit of the law cannot be waived.

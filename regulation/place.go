@@ -1,0 +1,163 @@
+package regulation
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// Fault is something wrong in a rulebook, with its place and the mend. Line and Column count from 1.
+type Fault struct {
+	File         string
+	Line, Column int
+	Why          string
+}
+
+// Error gives FILE:LINE:COLUMN: why.
+func (f *Fault) Error() string { return fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Column, f.Why) }
+
+// Faults is every fault of a rulebook, in the order of files and lines.
+type Faults []*Fault
+
+// Error gives a line for each.
+func (f Faults) Error() string {
+	lines := make([]string, len(f))
+	for i, one := range f {
+		lines[i] = one.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// or gives nil when there is none.
+func (f Faults) or() error {
+	if len(f) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(f, func(a, b *Fault) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return f
+}
+
+// source is one file of a rulebook as it was read.
+type source struct {
+	name  string
+	lines []string
+	root  ast.Node
+	file  bookFile
+}
+
+// readSource reads a file in the strict form.
+func readSource(name string, data []byte) (*source, *Fault) {
+	s := &source{name: name, lines: strings.Split(string(data), "\n")}
+	if err := yaml.UnmarshalWithOptions(data, &s.file, yaml.Strict()); err != nil {
+		return nil, yamlFault(name, err)
+	}
+	f, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		return nil, yamlFault(name, err)
+	}
+	if len(f.Docs) > 0 {
+		s.root = f.Docs[0].Body
+	}
+	return s, nil
+}
+
+// yamlFault gives the library's error its place and the mend.
+func yamlFault(name string, err error) *Fault {
+	var y yaml.Error
+	if errors.As(err, &y) && y.GetToken() != nil && y.GetToken().Position != nil {
+		pos := y.GetToken().Position
+		msg := y.GetMessage()
+		if strings.Contains(msg, "unknown field") {
+			msg += "; mend: check the spelling, or take the line out"
+		}
+		return &Fault{name, pos.Line, pos.Column, msg}
+	}
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	return &Fault{name, 1, 1, first}
+}
+
+// at makes a fault at a path of keys and indexes; where the path leads nowhere, at the last step that is there.
+func (s *source) at(err error, path ...any) *Fault {
+	n := s.root
+	for _, step := range path {
+		next := child(n, step)
+		if next == nil {
+			break
+		}
+		n = next
+	}
+	line, column := place(n)
+	var c *conditionError
+	if errors.As(err, &c) {
+		line, column = s.inside(n, c, line, column)
+	}
+	return &Fault{s.name, line, column, err.Error()}
+}
+
+// inside moves a place from the start of a text to where in it a condition is wrong.
+func (s *source) inside(n ast.Node, c *conditionError, line, column int) (int, int) {
+	switch v := n.(type) {
+	case *ast.LiteralNode: // its own column is the bar's: the text is indented in the file
+		line += c.Line
+		if line-1 < len(s.lines) {
+			text := s.lines[line-1]
+			column = len(text) - len(strings.TrimLeft(text, " ")) + c.Column
+		}
+		return line, column
+	case *ast.StringNode:
+		if o := v.GetToken().Origin; strings.HasPrefix(strings.TrimLeft(o, " "), `"`) || strings.HasPrefix(strings.TrimLeft(o, " "), "'") {
+			column++
+		}
+		return line + c.Line - 1, column + c.Column - 1
+	}
+	return line, column
+}
+
+func child(n ast.Node, step any) ast.Node {
+	switch v := n.(type) {
+	case *ast.AnchorNode:
+		return child(v.Value, step)
+	case *ast.TagNode:
+		return child(v.Value, step)
+	case *ast.SequenceNode:
+		if i, ok := step.(int); ok && i < len(v.Values) {
+			return v.Values[i]
+		}
+	case *ast.MappingNode:
+		for _, m := range v.Values {
+			if m.Key.String() == step {
+				return m.Value
+			}
+		}
+	case *ast.MappingValueNode:
+		if v.Key.String() == step {
+			return v.Value
+		}
+	}
+	return nil
+}
+
+func place(n ast.Node) (line, column int) {
+	switch v := n.(type) {
+	case nil:
+		return 1, 1
+	case *ast.MappingNode:
+		if len(v.Values) > 0 && v.Start.Value != "{" {
+			return place(v.Values[0].Key)
+		}
+	case *ast.MappingValueNode:
+		return place(v.Key)
+	}
+	if t := n.GetToken(); t != nil && t.Position != nil {
+		return t.Position.Line, t.Position.Column
+	}
+	return 1, 1
+}
