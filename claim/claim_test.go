@@ -1,0 +1,639 @@
+package claim_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"khue/catalogue"
+	"khue/claim"
+	"khue/internal/testkit"
+	"khue/problem"
+	"khue/regulation"
+	"khue/store"
+)
+
+// bench is a room of claims with its people.
+type bench struct {
+	*testkit.Kit
+	*claim.Room
+	duties   *regulation.Duties
+	lan, mai regulation.Actor // analysts
+	ngoc     regulation.Actor // focal point of the department of construction
+	hung     regulation.Actor // its head
+	tu       regulation.Actor // focal point of another department
+}
+
+// release is the only published release that passages can be of.
+var release = claim.Passage{
+	ID: "r1", Code: "TCBC-2026-0149", Title: "Ba phường yếu nước trong một đêm",
+	Text: "Nước chỉ yếu ở ba phường, từ 22 giờ đến 5 giờ sáng. Không nơi nào bị cắt.",
+}
+
+func room(k *testkit.Kit) *bench {
+	duties := regulation.NewDuties(regulation.DutyConfig{DB: k.DB, Ledger: k.Ledger, Rules: k.Rules, Deadlines: k.Deadlines, Now: k.Clock.Now, Log: k.Log})
+	return &bench{
+		Kit: k, duties: duties,
+		Room: claim.New(claim.Config{
+			DB: k.DB, Ledger: k.Ledger, Rules: k.Rules, Now: k.Clock.Now, Duties: duties,
+			NameOf: func(_ context.Context, id, _ string) string { return "tên của " + id },
+			Passage: func(_ context.Context, id string) (claim.Passage, error) {
+				if id != release.ID && id != release.Code {
+					return claim.Passage{}, problem.New(problem.NotFound)
+				}
+				return release, nil
+			},
+		}),
+		lan: testkit.Centre("lan", regulation.Analyst), mai: testkit.Centre("mai", regulation.Analyst),
+		ngoc: testkit.Of("ngoc", regulation.FocalPoint, "SXD"), hung: testkit.Of("hung", regulation.OfficeHead, "SXD"),
+		tu: testkit.Of("tu", regulation.FocalPoint, "SYT"),
+	}
+}
+
+func (b *bench) open(t testing.TB, statement string) claim.Claim {
+	t.Helper()
+	c, err := b.Open(b.Ctx, b.lan, claim.OpenInput{
+		Statement: statement, Office: "SXD", Question: "Có kế hoạch cắt nước không?", Impact: claim.Divided,
+		FirstSeen: b.Clock.Now().Add(-time.Hour), Links: []string{"https://dien-dan.example/bai/1"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+const rumour = "Cắt nước toàn thành phố bảy ngày để sửa ống"
+
+var truth = claim.Text{
+	Headline: "Chỉ ba phường yếu nước trong một đêm, không nơi nào bị cắt",
+	Said:     "“Cắt nước toàn thành phố bảy ngày”",
+	Body:     "Công ty nước sạch thay van trong một đêm.\r\n\r\nLịch đã được **công bố**.  ",
+}
+
+var truthEN = claim.Text{
+	Headline: "Low pressure in three wards for one night; nowhere is cut off", Said: "Water off in the whole city for seven days", Body: "A valve is replaced in one night.",
+}
+
+// evidence gives the office's word with its head's approval.
+func (b *bench) evidence(t testing.TB, c claim.Claim) claim.Evidence {
+	t.Helper()
+	e, err := b.AddEvidence(b.Ctx, b.ngoc, claim.AddEvidenceInput{
+		Claim: c.ID, Kind: claim.ByWord, Title: "Công văn trả lời", Text: "Không có kế hoạch cắt nước.", Original: true, Open: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e, err = b.ApproveEvidence(b.Ctx, b.hung, claim.DecideInput{Evidence: e.ID}); err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// draft writes the verdict as an actor and gives the claim as it then is.
+func (b *bench) draft(t testing.TB, by regulation.Actor, c claim.Claim, v claim.Verdict) claim.Claim {
+	t.Helper()
+	w, err := b.Get(b.Ctx, by, c.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err = b.Draft(b.Ctx, by, claim.DraftInput{Claim: c.ID, Version: w.Version, Verdict: v, VI: truth})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// publish takes a claim from opened to published.
+func (b *bench) publish(t testing.TB, c claim.Claim, v claim.Verdict) claim.Claim {
+	t.Helper()
+	b.evidence(t, c)
+	c = b.draft(t, b.lan, c, v)
+	c, err := b.SendUp(b.Ctx, b.lan, claim.SendUpInput{Claim: c.ID, Version: c.Version})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err = b.Agree(b.Ctx, b.mai, claim.AgreeInput{Claim: c.ID, Version: c.Version}); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func want(t testing.TB, err error, code problem.Code) {
+	t.Helper()
+	if got := problem.CodeOf(err); got != code {
+		t.Errorf("got %q (%v), want %q", got, err, code)
+	}
+}
+
+func TestTheWholeWay(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		b := room(k)
+		c := b.open(t, rumour)
+		if c.State != claim.Opened || c.Code != "KC-2026-0001" {
+			t.Fatalf("opened as %s in %s", c.Code, c.State)
+		}
+		duties, err := b.duties.Of(k.Ctx, k.DB, c.Ref())
+		if err != nil || len(duties) != 1 || duties[0].Office != "SXD" || duties[0].Mark != "law" || duties[0].Kind != "evidence" {
+			t.Fatalf("a divided opinion opens the law's 24 hours for the office: %v %v", duties, err)
+		}
+		k.Clock.Add(time.Hour)
+		b.evidence(t, c)
+		if duties, _ = b.duties.Of(k.Ctx, k.DB, c.Ref()); duties[0].State != regulation.DutyMet {
+			t.Errorf("the head's approval meets the duty: %s", duties[0].State)
+		}
+		k.Clock.Add(time.Hour)
+		c = b.draft(t, b.lan, c, claim.False)
+		if c, err = b.SendUp(k.Ctx, b.lan, claim.SendUpInput{Claim: c.ID, Version: c.Version}); err != nil || c.State != claim.Awaiting {
+			t.Fatal(c.State, err)
+		}
+		if c, err = b.Agree(k.Ctx, b.mai, claim.AgreeInput{Claim: c.ID, Version: c.Version}); err != nil || c.State != claim.Published || c.Edition != 1 {
+			t.Fatal(c.State, c.Edition, err)
+		}
+		p, err := b.ByCode(k.Ctx, c.Code)
+		if err != nil || p.Checking || len(p.Editions) != 1 || len(p.Evidence) != 1 {
+			t.Fatalf("%+v %v", p, err)
+		}
+		e := p.Now()
+		if e.VI.Said != "Cắt nước toàn thành phố bảy ngày" || e.Drafter != "lan" || e.Seconder != "mai" {
+			t.Errorf("edition %+v", e)
+		}
+		f, err := b.Figures(k.Ctx, testkit.Start, testkit.Start.AddDate(0, 1, 0))
+		if err != nil || f.Opened != 1 || f.Published != 1 || f.FalseNews() != 1 || f.FromOpened != 2*time.Hour || f.FromFirst != 3*time.Hour {
+			t.Errorf("figures %+v %v", f, err)
+		}
+		wantKinds := []string{
+			"duty.opened", "claim.opened", "claim.evidence-added", "duty.met", "claim.evidence-decided", "claim.drafted", "claim.sent-up", "claim.published",
+		}
+		if got := k.Kinds(t); !slices.Equal(got, wantKinds) {
+			t.Errorf("ledger %v\nwant   %v", got, wantKinds)
+		}
+	})
+}
+
+func TestPublicEntryHoldsCodeVerdictHash(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		b := room(k)
+		c := b.publish(t, b.open(t, rumour), claim.Fake)
+		w, err := b.Get(k.Ctx, b.lan, c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := claim.DraftInput{Claim: c.ID, Version: w.Version, Verdict: claim.False, VI: truth, EN: truthEN, Change: claim.Correction}
+		_, err = b.Correct(k.Ctx, b.lan, in)
+		want(t, err, problem.Required) // a correction says what was wrong
+		in.Note = "Bản trước ghi “tin giả”, đúng là “tin sai sự thật”."
+		if c, err = b.Correct(k.Ctx, b.lan, in); err != nil || c.State != claim.Drafted {
+			t.Fatal(c.State, err)
+		}
+		if p, err := b.ByCode(k.Ctx, c.Code); err != nil || p.Now().Verdict != claim.Fake || !p.Again {
+			t.Fatalf("the first edition stays public meanwhile: %+v %v", p, err)
+		}
+		if c, err = b.SendUp(k.Ctx, b.lan, claim.SendUpInput{Claim: c.ID, Version: c.Version}); err != nil {
+			t.Fatal(err)
+		}
+		if c, err = b.Agree(k.Ctx, b.mai, claim.AgreeInput{Claim: c.ID, Version: c.Version}); err != nil || c.Edition != 2 {
+			t.Fatal(c.Edition, err)
+		}
+		type body struct{ Code, Verdict, Hash, HashEN, Replaces string }
+		var got []body
+		var kinds []string
+		for _, r := range k.Records(t) {
+			if !r.Public {
+				continue
+			}
+			var v struct {
+				Code, Verdict, Hash, Replaces string
+				HashEN                        string `json:"hash_en"`
+			}
+			if err := r.Decode(&v); err != nil {
+				t.Fatal(err)
+			}
+			kinds, got = append(kinds, r.Kind), append(got, body{v.Code, v.Verdict, v.Hash, v.HashEN, v.Replaces})
+		}
+		if !slices.Equal(kinds, []string{"claim.published", "claim.corrected"}) {
+			t.Fatalf("public kinds %v", kinds)
+		}
+		var docs []claim.Document
+		if err := b.Documents(k.Ctx, func(d claim.Document) error { docs = append(docs, d); return nil }); err != nil || len(docs) != 3 {
+			t.Fatal(docs, err)
+		}
+		if got[0] != (body{c.Code, "fake", docs[0].Hash, "", ""}) || got[1] != (body{c.Code, "false", docs[1].Hash, docs[2].Hash, docs[0].Hash}) {
+			t.Errorf("bodies %+v\ndocuments %+v", got, docs)
+		}
+		if docs[0].Current || !docs[1].Current || docs[2].Lang != "en" {
+			t.Errorf("documents %+v", docs)
+		}
+		if text := docs[0].Text; !strings.HasPrefix(text, "“Cắt nước toàn thành phố bảy ngày”\n\nCông ty") || strings.Contains(text, "\r") {
+			t.Errorf("sealed text %q", text)
+		}
+	})
+}
+
+func TestTwoPersons(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		b := room(k)
+		c := b.open(t, rumour)
+		b.evidence(t, c)
+		c = b.draft(t, b.lan, c, claim.Fake)
+		c, err := b.SendUp(k.Ctx, b.lan, claim.SendUpInput{Claim: c.ID, Version: c.Version})
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := claim.AgreeInput{Claim: c.ID, Version: c.Version}
+		_, err = b.Agree(k.Ctx, b.lan, in)
+		want(t, err, problem.SamePerson)
+		_, err = b.Disagree(k.Ctx, b.lan, claim.DisagreeInput{Claim: c.ID, Version: c.Version, Reason: "x"})
+		want(t, err, problem.SamePerson)
+		_, err = b.Agree(k.Ctx, b.hung, in)
+		want(t, err, problem.Forbidden)
+		_, err = b.Agree(k.Ctx, regulation.Actor{}, in)
+		want(t, err, problem.Session)
+		_, err = b.Agree(k.Ctx, b.mai, claim.AgreeInput{Claim: c.ID, Version: c.Version - 1})
+		want(t, err, problem.Conflict) // she read an older draft
+		var p *problem.Error
+		if !errors.As(err, &p) || p.Args["name"] != "tên của lan" {
+			t.Errorf("a conflict names who saved: %v", err)
+		}
+
+		// Disagreement: back to checking, both names kept, and the second person may not be drawn into a first one's draft.
+		c, err = b.Disagree(k.Ctx, b.mai, claim.DisagreeInput{Claim: c.ID, Version: c.Version, Reason: "Văn bản chỉ nói về ba phường"})
+		if err != nil || c.State != claim.Checking {
+			t.Fatal(c.State, err)
+		}
+		w, err := b.Get(k.Ctx, b.mai, c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := w.History[len(w.History)-1]
+		if last.Verb != "disagree" || last.Actor != "mai" || last.Other != "lan" || last.Object != "fake" || last.Reason == "" {
+			t.Errorf("history %+v", last)
+		}
+		c = b.draft(t, b.mai, c, claim.Fake) // now she is the drafter
+		if c, err = b.SendUp(k.Ctx, b.mai, claim.SendUpInput{Claim: c.ID, Version: c.Version}); err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.Agree(k.Ctx, b.mai, claim.AgreeInput{Claim: c.ID, Version: c.Version})
+		want(t, err, problem.SamePerson)
+		if _, err = b.Agree(k.Ctx, b.lan, claim.AgreeInput{Claim: c.ID, Version: c.Version}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestNoFakeWithoutAnOriginal(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		b := room(k)
+		c := b.open(t, rumour)
+		if _, err := b.AddEvidence(k.Ctx, b.lan, claim.AddEvidenceInput{Claim: c.ID, Kind: claim.ByLink, Title: "Bài gốc", Link: "https://a.example/1"}); err != nil {
+			t.Fatal(err)
+		}
+		e, err := b.AddEvidence(k.Ctx, b.ngoc, claim.AddEvidenceInput{Claim: c.ID, Kind: claim.ByWord, Title: "Trả lời", Text: "Không có.", Original: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range []claim.Verdict{claim.Fake, claim.False} {
+			c = b.draft(t, b.lan, c, v)
+			_, err = b.SendUp(k.Ctx, b.lan, claim.SendUpInput{Claim: c.ID, Version: c.Version})
+			want(t, err, problem.Evidence) // proposed is not yet the office's word
+		}
+		for _, v := range []claim.Verdict{claim.Misleading, claim.MissingContext, claim.Verified, claim.NotEnough, claim.NotCheckable} {
+			if v.NeedsOriginal() {
+				t.Errorf("%s needs no original", v)
+			}
+		}
+		if _, err = b.ApproveEvidence(k.Ctx, b.hung, claim.DecideInput{Evidence: e.ID}); err != nil {
+			t.Fatal(err)
+		}
+		if c, err = b.SendUp(k.Ctx, b.lan, claim.SendUpInput{Claim: c.ID, Version: c.Version}); err != nil {
+			t.Fatal(err)
+		}
+		// Taken back between sending up and agreeing: asked again.
+		if _, err = b.RemoveEvidence(k.Ctx, b.ngoc, claim.DecideInput{Evidence: e.ID}); err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.Agree(k.Ctx, b.mai, claim.AgreeInput{Claim: c.ID, Version: c.Version})
+		want(t, err, problem.Evidence)
+	})
+}
+
+func TestTheHeadApprovesWhatLeavesTheOffice(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		b := room(k)
+		c := b.open(t, rumour)
+		in := claim.AddEvidenceInput{Claim: c.ID, Kind: claim.ByPassage, Title: "Lịch thay van", Text: "nước chỉ yếu ở ba phường", Release: "TCBC-2026-0149", Original: true}
+		e, err := b.AddEvidence(k.Ctx, b.ngoc, in)
+		if err != nil || e.State != claim.Proposed || e.Code != "TCBC-2026-0149" || e.Office != "SXD" {
+			t.Fatalf("%+v %v", e, err)
+		}
+		in.Text = "cắt nước cả thành phố"
+		_, err = b.AddEvidence(k.Ctx, b.ngoc, in)
+		want(t, err, problem.Invalid) // words that the release does not have
+		in.Release = "TCBC-2026-9999"
+		_, err = b.AddEvidence(k.Ctx, b.ngoc, in)
+		want(t, err, problem.Invalid)
+		_, err = b.AddEvidence(k.Ctx, b.tu, claim.AddEvidenceInput{Claim: c.ID, Kind: claim.ByWord, Title: "a", Text: "b"})
+		want(t, err, problem.Forbidden)
+
+		see := func(by regulation.Actor) (int, int) {
+			w, err := b.Get(k.Ctx, by, c.ID)
+			if err != nil {
+				t.Fatal(by.ID, err)
+			}
+			return len(w.Evidence), w.Hidden
+		}
+		if n, hidden := see(b.lan); n != 0 || hidden != 1 {
+			t.Errorf("the centre sees %d and %d hidden, want none and that one waits", n, hidden)
+		}
+		if n, _ := see(b.hung); n != 1 {
+			t.Errorf("the head sees %d", n)
+		}
+		_, err = b.Get(k.Ctx, b.tu, c.ID)
+		want(t, err, problem.Forbidden)
+
+		list, err := b.ToApprove(k.Ctx, b.hung)
+		if err != nil || len(list) != 1 {
+			t.Fatal(list, err)
+		}
+		_, err = b.ApproveEvidence(k.Ctx, b.ngoc, claim.DecideInput{Evidence: e.ID})
+		want(t, err, problem.Forbidden)
+		_, err = b.ApproveEvidence(k.Ctx, b.lan, claim.DecideInput{Evidence: e.ID})
+		want(t, err, problem.Forbidden)
+		own, err := b.AddEvidence(k.Ctx, b.hung, claim.AddEvidenceInput{Claim: c.ID, Kind: claim.ByWord, Title: "Lời lãnh đạo", Text: "Không cắt."})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.ApproveEvidence(k.Ctx, b.hung, claim.DecideInput{Evidence: own.ID})
+		want(t, err, problem.SamePerson)
+
+		stand := testkit.Person("dung")
+		stand.StandsIn = []regulation.StandIn{{For: "hung", Role: regulation.OfficeHead, Office: "SXD", Matter: c.Ref(), Until: k.Clock.Now().Add(time.Hour)}}
+		if _, err := b.ReturnEvidence(k.Ctx, stand, claim.DecideInput{Evidence: own.ID}); problem.CodeOf(err) != problem.Required {
+			t.Errorf("returning wants a reason: %v", err)
+		}
+		if e, err = b.ApproveEvidence(k.Ctx, stand, claim.DecideInput{Evidence: e.ID}); err != nil || e.State != claim.Approved {
+			t.Fatalf("a stand-in approves: %v", err)
+		}
+		_, err = b.ApproveEvidence(k.Ctx, b.hung, claim.DecideInput{Evidence: e.ID})
+		want(t, err, problem.State)
+		if n, _ := see(b.lan); n != 1 {
+			t.Errorf("now the centre sees %d", n)
+		}
+	})
+}
+
+// TestTransitions tries every act in every state that a claim can be brought to.
+func TestTransitions(t *testing.T) {
+	allowed := map[claim.State][]claim.Act{
+		claim.Signalled: {claim.ActOpen},
+		claim.Opened:    {claim.ActTake, claim.ActAsk, claim.ActAdd, claim.ActClose},
+		claim.Checking:  {claim.ActAsk, claim.ActAdd, claim.ActDraft, claim.ActClose},
+		claim.Drafted:   {claim.ActAsk, claim.ActAdd, claim.ActDraft, claim.ActSendUp, claim.ActClose},
+		claim.Awaiting:  {claim.ActAsk, claim.ActAdd, claim.ActAgree, claim.ActDisagree, claim.ActClose},
+		claim.Published: {claim.ActCorrect, claim.ActReopen},
+		claim.Closed:    {claim.ActReopen},
+	}
+	acts := []claim.Act{
+		claim.ActOpen, claim.ActTake, claim.ActAsk, claim.ActAdd, claim.ActDraft, claim.ActSendUp, claim.ActAgree, claim.ActDisagree, claim.ActClose, claim.ActCorrect, claim.ActReopen,
+	}
+	for _, s := range claim.States {
+		for _, a := range acts {
+			if s.May(a) != slices.Contains(allowed[s], a) {
+				t.Errorf("%s %s: %v", s, a, s.May(a))
+			}
+		}
+		for _, l := range catalogue.Langs {
+			if !l.Has("claim.state." + string(s)) {
+				t.Errorf("%s: no word for state %s", l, s)
+			}
+		}
+	}
+	k := testkit.SQLite(t)
+	b := room(k)
+	c := b.open(t, rumour)
+	_, err := b.Draft(k.Ctx, b.lan, claim.DraftInput{Claim: c.ID, Version: c.Version, Verdict: claim.Fake, VI: truth})
+	want(t, err, problem.State) // opened, not yet checking
+	if text := catalogue.VI.Error(err); strings.Contains(text, "⟦") || strings.Contains(text, "@") {
+		t.Errorf("refused without words: %s", text)
+	}
+	if c, err = b.Take(k.Ctx, b.lan, claim.TakeInput{Claim: c.ID}); err != nil || c.State != claim.Checking || c.Holder != "lan" {
+		t.Fatal(c.State, err)
+	}
+	_, err = b.Take(k.Ctx, b.mai, claim.TakeInput{Claim: c.ID})
+	want(t, err, problem.State)
+	_, err = b.SendUp(k.Ctx, b.lan, claim.SendUpInput{Claim: c.ID, Version: c.Version})
+	want(t, err, problem.State)
+	_, err = b.Close(k.Ctx, b.lan, claim.CloseInput{Claim: c.ID, Version: c.Version})
+	want(t, err, problem.Required)
+	if c, err = b.Close(k.Ctx, b.lan, claim.CloseInput{Claim: c.ID, Version: c.Version, Reason: "Người đăng đã gỡ"}); err != nil || c.State != claim.Closed {
+		t.Fatal(c.State, err)
+	}
+	if duties, err := b.duties.Of(k.Ctx, k.DB, c.Ref()); err != nil || duties[0].State != regulation.DutyVoid {
+		t.Errorf("what the office owed falls away: %v %v", duties, err)
+	}
+	if c, err = b.Reopen(k.Ctx, b.mai, claim.ReopenInput{Claim: c.ID, Version: c.Version, Reason: "Tin quay lại"}); err != nil || c.State != claim.Checking {
+		t.Fatal(c.State, err)
+	}
+}
+
+func TestRefutedClaimReturns(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		b := room(k)
+		c := b.publish(t, b.open(t, rumour), claim.Fake)
+		_, err := b.Open(k.Ctx, b.mai, claim.OpenInput{Statement: "cắt nước toàn thành phố bảy ngày, để sửa ống!"})
+		want(t, err, problem.Twice)
+		if c, err = b.Reopen(k.Ctx, b.mai, claim.ReopenInput{Claim: c.ID, Version: c.Version, Reason: "Lan lại với ảnh mới"}); err != nil || c.State != claim.Checking {
+			t.Fatal(c.State, err)
+		}
+		if p, err := b.ByCode(k.Ctx, c.Code); err != nil || !p.Again || p.Now().Verdict != claim.Fake {
+			t.Errorf("the verdict stays public: %+v %v", p, err)
+		}
+		if c, err = b.Close(k.Ctx, b.mai, claim.CloseInput{Claim: c.ID, Version: c.Version, Reason: "Kết luận cũ vẫn đúng"}); err != nil || c.State != claim.Published {
+			t.Errorf("closing a public claim leaves it published: %s %v", c.State, err)
+		}
+	})
+}
+
+func TestOneFasterThanTheOther(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		b := room(k)
+		c := b.open(t, rumour)
+		if _, err := b.Take(k.Ctx, b.lan, claim.TakeInput{Claim: c.ID}); err != nil {
+			t.Fatal(err)
+		}
+		errs := make(chan error, 2)
+		for _, by := range []regulation.Actor{b.lan, b.mai} {
+			go func() {
+				_, err := b.Draft(k.Ctx, by, claim.DraftInput{Claim: c.ID, Version: c.Version, Verdict: claim.Misleading, VI: truth})
+				errs <- err
+			}()
+		}
+		a, z := problem.CodeOf(<-errs), problem.CodeOf(<-errs)
+		if !(a == "" && z == problem.Conflict || a == problem.Conflict && z == "") {
+			t.Errorf("two drafts on one version: %q and %q, want one saved and one conflict", a, z)
+		}
+	})
+}
+
+func TestWhatADraftNeeds(t *testing.T) {
+	k := testkit.SQLite(t)
+	b := room(k)
+	c := b.open(t, rumour)
+	c, err := b.Take(k.Ctx, b.lan, claim.TakeInput{Claim: c.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := func(in claim.DraftInput, field string, code problem.Code) {
+		t.Helper()
+		in.Claim, in.Version = c.ID, c.Version
+		_, err := b.Draft(k.Ctx, b.lan, in)
+		for _, p := range problem.All(err) {
+			if p.Field == field && p.Code == code {
+				if text := catalogue.VI.Problem(p); strings.Contains(text, "⟦") {
+					t.Error(text)
+				}
+				return
+			}
+		}
+		t.Errorf("want %s on %s, got %v", code, field, err)
+	}
+	f(claim.DraftInput{VI: truth}, "verdict", problem.Required)
+	f(claim.DraftInput{Verdict: "wahr", VI: truth}, "verdict", problem.Required)
+	f(claim.DraftInput{Verdict: claim.Fake}, "headline", problem.Required)
+	f(claim.DraftInput{Verdict: claim.Fake, VI: truth, EN: claim.Text{Headline: "Only three wards"}}, "body_en", problem.Required)
+	lie := truth
+	lie.Headline = rumour
+	f(claim.DraftInput{Verdict: claim.Fake, VI: lie}, "headline", problem.Invalid)
+	lie.Headline = strings.ToUpper(strings.Trim(truth.Said, "“”")) + "!"
+	f(claim.DraftInput{Verdict: claim.Fake, VI: lie}, "headline", problem.Invalid)
+	lie.Headline = strings.Repeat("a", 301)
+	f(claim.DraftInput{Verdict: claim.Fake, VI: lie}, "headline", problem.Invalid)
+	lie.Headline = rumour
+	if _, err := b.Draft(k.Ctx, b.lan, claim.DraftInput{Claim: c.ID, Version: c.Version, Verdict: claim.Verified, VI: lie}); err != nil {
+		t.Errorf("a claim that is true may be the headline: %v", err)
+	}
+}
+
+func TestShownApart(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		b := room(k)
+		c := b.open(t, rumour)
+		_, err := b.ByCode(k.Ctx, c.Code)
+		want(t, err, problem.NotFound)
+		if _, err := b.Show(k.Ctx, b.ngoc, claim.ShowInput{Claim: c.ID, Shown: true}); problem.CodeOf(err) != problem.Forbidden {
+			t.Errorf("an office does not show it: %v", err)
+		}
+		if _, err := b.Show(k.Ctx, b.lan, claim.ShowInput{Claim: c.ID, Shown: true}); err != nil {
+			t.Fatal(err)
+		}
+		if p, err := b.ByCode(k.Ctx, c.Code); err != nil || !p.Checking || len(p.Editions) != 0 {
+			t.Errorf("%+v %v", p, err)
+		}
+		working, err := b.Working(k.Ctx)
+		if err != nil || len(working) != 1 {
+			t.Fatal(working, err)
+		}
+		if list, _, err := b.Register(k.Ctx, claim.RegisterFilter{}); err != nil || len(list) != 0 {
+			t.Errorf("it stands under what is checked: %v %v", list, err)
+		}
+		b.publish(t, c, claim.False)
+		if working, err = b.Working(k.Ctx); err != nil || len(working) != 0 {
+			t.Errorf("with a verdict it is no longer being checked: %v %v", working, err)
+		}
+	})
+}
+
+func TestRegisterByPages(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		b := room(k)
+		var codes []string
+		for i, s := range []string{"một", "hai", "ba", "bốn", "năm"} {
+			v := claim.False
+			if i%2 == 1 {
+				v = claim.Misleading
+			}
+			if i != 3 { // two of one moment
+				k.Clock.Add(time.Minute)
+			}
+			codes = append(codes, b.publish(t, b.open(t, "Tin đồn số "+s), v).Code)
+		}
+		slices.Reverse(codes)
+		var got []string
+		for after := ""; ; {
+			list, next, err := b.Register(k.Ctx, claim.RegisterFilter{Limit: 2, After: after})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range list {
+				got = append(got, p.Code)
+			}
+			if after = next; next == "" {
+				break
+			}
+		}
+		slices.Sort(got[1:3])
+		slices.Sort(codes[1:3])
+		if !slices.Equal(got, codes) {
+			t.Errorf("pages %v, want %v", got, codes)
+		}
+		if list, _, err := b.Register(k.Ctx, claim.RegisterFilter{Verdict: claim.Misleading}); err != nil || len(list) != 2 {
+			t.Errorf("filtered by verdict: %d %v", len(list), err)
+		}
+		_, _, err := b.Register(k.Ctx, claim.RegisterFilter{After: "rác"})
+		want(t, err, problem.Invalid)
+	})
+}
+
+func TestAnotherOfficeHasItsOwnClock(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		b := room(k)
+		c := b.open(t, rumour)
+		if _, err := b.Ask(k.Ctx, b.lan, claim.AskInput{Claim: c.ID, Office: "SYT", Question: "Bệnh viện có thiếu nước không?"}); err != nil {
+			t.Fatal(err)
+		}
+		w, err := b.Get(k.Ctx, b.tu, c.ID)
+		if err != nil || !slices.Equal(w.Offices, []string{"SXD", "SYT"}) {
+			t.Fatal(w.Offices, err)
+		}
+		b.evidence(t, c)
+		states := func(office string) regulation.DutyState {
+			list, err := b.duties.Of(k.Ctx, k.DB, w.DutyOf(office))
+			if err != nil || len(list) != 1 {
+				t.Fatal(list, err)
+			}
+			return list[0].State
+		}
+		if states("SXD") != regulation.DutyMet || states("SYT") != regulation.DutyRunning {
+			t.Errorf("SXD %s, SYT %s", states("SXD"), states("SYT"))
+		}
+		list, err := b.List(k.Ctx, b.tu, claim.ListFilter{States: claim.AtWork})
+		if err != nil || len(list) != 1 {
+			t.Errorf("the second office sees it on its board: %v %v", list, err)
+		}
+		if list, err = b.List(k.Ctx, testkit.Of("x", regulation.FocalPoint, "SGDĐT"), claim.ListFilter{}); err != nil || len(list) != 0 {
+			t.Errorf("a third does not: %v %v", list, err)
+		}
+	})
+}
+
+// TestStoreKeepsNothingOfAFailedCommand holds that rows and entries go together.
+func TestStoreKeepsNothingOfAFailedCommand(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		b := room(k)
+		_, err := b.Open(k.Ctx, b.lan, claim.OpenInput{Statement: rumour, Reports: []string{"không có"}})
+		want(t, err, problem.NotFound)
+		if n := len(k.Records(t)); n != 0 {
+			t.Errorf("%d entries of a command that failed", n)
+		}
+		var code string
+		err = k.DB.Write(k.Ctx, func(ctx context.Context, tx *store.Tx) error {
+			code, err = store.NextCode(ctx, tx, "KC", k.Clock.Now())
+			return err
+		})
+		if err != nil || code != "KC-2026-0001" {
+			t.Errorf("a code was used up: %s %v", code, err)
+		}
+	})
+}

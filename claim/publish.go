@@ -1,0 +1,247 @@
+package claim
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"khue/problem"
+	"khue/regulation"
+	"khue/store"
+)
+
+// DraftInput is a verdict as it is written.
+type DraftInput struct {
+	Claim   string
+	Version int64
+	Verdict Verdict
+	VI, EN  Text // EN may be empty
+	// Change, Note and NoteEN belong to a further edition: Correction or Update, and what the public is told about it.
+	Change       string
+	Note, NoteEN string
+}
+
+// Draft writes the verdict. Who wrote it last is its drafter, and cannot agree to it.
+func (r *Room) Draft(ctx context.Context, by regulation.Actor, in DraftInput) (Claim, error) {
+	return r.draft(ctx, by, in, ActDraft, "draft")
+}
+
+// Correct begins a further edition of a published verdict: a correction (our text was wrong) or an update (new facts). The
+// edition before stays public until a second person agrees.
+func (r *Room) Correct(ctx context.Context, by regulation.Actor, in DraftInput) (Claim, error) {
+	return r.draft(ctx, by, in, ActCorrect, "correct")
+}
+
+func (r *Room) draft(ctx context.Context, by regulation.Actor, in DraftInput, a Act, verb string) (c Claim, err error) {
+	now := r.now()
+	in.tidy()
+	err = r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if c, err = r.allowed(ctx, tx, in.Claim, by, verb, now); err != nil {
+			return err
+		}
+		to, err := c.State.next(a)
+		if err != nil {
+			return err
+		}
+		if c.Version != in.Version {
+			return r.stale(ctx, c, by)
+		}
+		if c.Edition == 0 {
+			in.Change, in.Note, in.NoteEN = "", "", ""
+		}
+		if err := in.check(c); err != nil {
+			return err
+		}
+		c.Draft = Draft{Verdict: in.Verdict, VI: in.VI, EN: in.EN, Change: in.Change, Note: in.Note, NoteEN: in.NoteEN}
+		if err := one(tx.Exec(ctx, sqlSaveDraft, string(to), by.ID, store.Micros(now), string(in.Verdict), in.VI.Headline, in.VI.Said, in.VI.Body,
+			in.EN.Headline, in.EN.Said, in.EN.Body, in.Change, in.Note, in.NoteEN, c.ID, in.Version)); err != nil {
+			return err
+		}
+		c.State, c.Version, c.Drafter, c.Editor, c.Updated = to, in.Version+1, by.ID, by.ID, now
+		if err := r.did(ctx, tx, c.ID, Done{Verb: verb, Actor: by.ID, Object: string(in.Verdict), Reason: in.Note, At: now}); err != nil {
+			return err
+		}
+		return r.enter(ctx, tx, by, c.Ref(), now, false, drafted{
+			Claim: c.ID, Verdict: string(in.Verdict), Version: c.Version, Hash: in.VI.Hash(), HashEN: in.EN.Hash(),
+		})
+	})
+	return c, err
+}
+
+func (in *DraftInput) tidy() {
+	for _, t := range []*Text{&in.VI, &in.EN} {
+		t.Headline, t.Said, t.Body = tidy(t.Headline), unquote(tidy(t.Said)), canon(strings.TrimSpace(t.Body))
+	}
+	in.Note, in.NoteEN = strings.TrimSpace(in.Note), strings.TrimSpace(in.NoteEN)
+}
+
+func (in *DraftInput) check(c Claim) error {
+	var l problem.List
+	if !in.Verdict.Valid() {
+		l.Add("verdict", problem.Required)
+	}
+	in.VI.check(&l, "", c, in.Verdict)
+	if !in.EN.Empty() {
+		in.EN.check(&l, "_en", c, in.Verdict)
+	}
+	if c.Edition > 0 {
+		if in.Change != Correction && in.Change != Update {
+			l.Add("change", problem.Required)
+		}
+		if in.Note == "" {
+			l.Add("note", problem.Required)
+		}
+	}
+	long(&l, "note", in.Note, 2000)
+	long(&l, "note_en", in.NoteEN, 2000)
+	return l.Or()
+}
+
+// check wants all three parts, and the truth as the headline: what was said may be it only when it is true.
+func (t Text) check(l *problem.List, suffix string, c Claim, v Verdict) {
+	for _, f := range []struct {
+		name, value string
+		most        int
+	}{{"headline", t.Headline, 300}, {"said", t.Said, 2000}, {"body", t.Body, 40_000}} {
+		if f.value == "" {
+			l.Add(f.name+suffix, problem.Required)
+		}
+		long(l, f.name+suffix, f.value, f.most)
+	}
+	if h := words(t.Headline); v != Verified && h != "" && (h == words(t.Said) || h == words(c.Statement)) {
+		l.Add("headline"+suffix, problem.Invalid, "why", "@claim.why.truth")
+	}
+}
+
+// SendUpInput names the version that is sent up.
+type SendUpInput struct {
+	Claim   string
+	Version int64
+}
+
+// SendUp gives the draft to a second person. A verdict of fake or false needs an approved primary document.
+func (r *Room) SendUp(ctx context.Context, by regulation.Actor, in SendUpInput) (c Claim, err error) {
+	now := r.now()
+	err = r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if c, err = r.allowed(ctx, tx, in.Claim, by, "send-up", now); err != nil {
+			return err
+		}
+		if _, err := c.State.next(ActSendUp); err != nil {
+			return err
+		}
+		if err := needEvidence(ctx, tx, c); err != nil {
+			return err
+		}
+		if c, err = r.move(ctx, tx, c, ActSendUp, in.Version, by, "", now); err != nil {
+			return err
+		}
+		if err := r.did(ctx, tx, c.ID, Done{Verb: string(ActSendUp), Actor: by.ID, Object: string(c.Draft.Verdict), At: now}); err != nil {
+			return err
+		}
+		return r.enter(ctx, tx, by, c.Ref(), now, false, sentUp{Claim: c.ID, Version: c.Version})
+	})
+	return c, err
+}
+
+// AgreeInput names the version that the second person read.
+type AgreeInput struct {
+	Claim   string
+	Version int64
+}
+
+// Agree publishes the verdict as a fact-check: the act of a second person, never of the drafter. It returns when the entry has
+// its position in the ledger.
+func (r *Room) Agree(ctx context.Context, by regulation.Actor, in AgreeInput) (c Claim, err error) {
+	now, entry := r.now(), newID()
+	err = r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if c, err = r.allowed(ctx, tx, in.Claim, by, "agree", now); err != nil {
+			return err
+		}
+		to, err := c.State.next(ActAgree)
+		if err != nil {
+			return err
+		}
+		if c.Version != in.Version {
+			return r.stale(ctx, c, by)
+		}
+		if err := needEvidence(ctx, tx, c); err != nil {
+			return err
+		}
+		e, err := r.edition(ctx, tx, c, by, entry, now)
+		if err != nil {
+			return err
+		}
+		if err := one(tx.Exec(ctx, sqlPublish, string(to), by.ID, store.Micros(now), c.ID, in.Version)); err != nil {
+			return err
+		}
+		c.State, c.Version, c.Edition, c.Editor, c.Updated, c.Shown = to, in.Version+1, e.N, by.ID, now, false
+		if c.Published.IsZero() {
+			c.Published = now
+		}
+		if err := r.voidDuties(ctx, tx, by, c, "published"); err != nil {
+			return err
+		}
+		if err := r.did(ctx, tx, c.ID, Done{Verb: string(ActAgree), Actor: by.ID, Other: c.Drafter, Object: string(e.Verdict), At: now}); err != nil {
+			return err
+		}
+		return r.enterPublic(ctx, tx, by, c, e)
+	})
+	if err != nil {
+		return c, err
+	}
+	_, err = r.ledger.Await(ctx, entry)
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		err = nil // it is published; only who asked no longer waits
+	}
+	return c, err
+}
+
+// edition writes the next edition of a claim from its draft.
+func (r *Room) edition(ctx context.Context, tx *store.Tx, c Claim, by regulation.Actor, entry string, now time.Time) (Edition, error) {
+	d := c.Draft
+	e := Edition{
+		N: c.Edition + 1, Verdict: d.Verdict, VI: d.VI, EN: d.EN, Change: d.Change, Note: d.Note, NoteEN: d.NoteEN,
+		Hash: d.VI.Hash(), HashEN: d.EN.Hash(), Entry: entry, Drafter: c.Drafter, Seconder: by.ID, At: now,
+	}
+	list, err := readEvidenceOf(ctx, tx, c.ID)
+	if err != nil {
+		return e, err
+	}
+	for _, v := range list {
+		if v.State == Approved {
+			e.evidence = append(e.evidence, v.ID)
+		}
+	}
+	return e, insertEdition(ctx, tx, c.ID, e)
+}
+
+// DisagreeInput says why a second person does not agree.
+type DisagreeInput struct {
+	Claim   string
+	Version int64
+	Reason  string
+}
+
+// Disagree sends the claim back to be checked further; both names and the reason are kept.
+func (r *Room) Disagree(ctx context.Context, by regulation.Actor, in DisagreeInput) (c Claim, err error) {
+	now := r.now()
+	in.Reason = strings.TrimSpace(in.Reason)
+	if in.Reason == "" {
+		return Claim{}, problem.List{problem.Of("reason", problem.Required)}
+	}
+	err = r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if c, err = r.allowed(ctx, tx, in.Claim, by, "disagree", now); err != nil {
+			return err
+		}
+		if c, err = r.move(ctx, tx, c, ActDisagree, in.Version, by, "", now); err != nil {
+			return err
+		}
+		done := Done{Verb: string(ActDisagree), Actor: by.ID, Other: c.Drafter, Object: string(c.Draft.Verdict), Reason: in.Reason, At: now}
+		if err := r.did(ctx, tx, c.ID, done); err != nil {
+			return err
+		}
+		return r.enter(ctx, tx, by, c.Ref(), now, false, disagreed{Claim: c.ID, Drafter: c.Drafter, Version: in.Version, Verdict: string(c.Draft.Verdict)})
+	})
+	return c, err
+}

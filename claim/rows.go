@@ -1,0 +1,188 @@
+package claim
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"khue/problem"
+	"khue/store"
+)
+
+// row is what a scan reads: a row of a result.
+type row interface{ Scan(...any) error }
+
+// all reads every row of a result.
+func all[T any](rows *sql.Rows, err error, scan func(row) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, rows.Err()
+}
+
+func missing(err error) error {
+	if noRows(err) {
+		return problem.New(problem.NotFound)
+	}
+	return err
+}
+
+// read gives a claim by its id or code, with the offices asked.
+func (r *Room) read(ctx context.Context, q store.Reader, id string) (Claim, error) {
+	query := sqlClaim
+	if len(id) > 3 && id[:3] == "KC-" {
+		query = sqlByCode
+	}
+	c, err := scanClaim(q.QueryRow(ctx, query, id))
+	if err != nil {
+		return Claim{}, err
+	}
+	c.Offices, err = readOffices(ctx, q, c)
+	return c, err
+}
+
+func readOffices(ctx context.Context, q store.Reader, c Claim) ([]string, error) {
+	rows, err := q.Query(ctx, sqlOfficesOf, c.ID)
+	list, err := all(rows, err, func(w row) (s string, err error) { err = w.Scan(&s); return s, err })
+	if err != nil {
+		return nil, err
+	}
+	if c.Office != "" {
+		list = slices.DeleteFunc(list, func(o string) bool { return o == c.Office })
+		list = append([]string{c.Office}, list...)
+	}
+	return list, nil
+}
+
+func insertClaim(ctx context.Context, tx *store.Tx, c Claim) error {
+	where, err := json.Marshal(c.Links)
+	if err != nil {
+		return err
+	}
+	d := c.Draft
+	_, err = tx.Exec(ctx, sqlInsertClaim, c.ID, c.Code, string(c.State), c.Version, c.Edition, c.Statement, c.Topic, c.Office, c.Story, string(where),
+		store.Bool(c.Urgent), string(c.Impact), store.Bool(c.Shown), c.Author, c.Holder, c.Drafter, c.Editor,
+		string(d.Verdict), d.VI.Headline, d.VI.Said, d.VI.Body, d.EN.Headline, d.EN.Said, d.EN.Body, d.Change, d.Note, d.NoteEN,
+		store.Micros(c.FirstSeen), store.Micros(c.Opened), store.Micros(c.Published), store.Micros(c.Updated), c.Reason, sameKey(c.Statement, "", ""))
+	return err
+}
+
+func scanClaim(w row) (c Claim, err error) {
+	var urgent, shown, first, opened, published, updated int64
+	var where string
+	d := &c.Draft
+	err = w.Scan(&c.ID, &c.Code, &c.State, &c.Version, &c.Edition, &c.Statement, &c.Topic, &c.Office, &c.Story, &where, &urgent, &c.Impact, &shown,
+		&c.Author, &c.Holder, &c.Drafter, &c.Editor, &d.Verdict, &d.VI.Headline, &d.VI.Said, &d.VI.Body, &d.EN.Headline, &d.EN.Said, &d.EN.Body,
+		&d.Change, &d.Note, &d.NoteEN, &first, &opened, &published, &updated, &c.Reason)
+	if err != nil {
+		return Claim{}, missing(err)
+	}
+	c.Urgent, c.Shown = urgent == 1, shown == 1
+	c.FirstSeen, c.Opened, c.Published, c.Updated = store.Time(first), store.Time(opened), store.Time(published), store.Time(updated)
+	if err := json.Unmarshal([]byte(where), &c.Links); err != nil {
+		return Claim{}, fmt.Errorf("links of %s: %w", c.Code, err)
+	}
+	return c, nil
+}
+
+func insertEdition(ctx context.Context, tx *store.Tx, claim string, e Edition) error {
+	ids, err := json.Marshal(e.evidence)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, sqlInsertEdition, claim, e.N, string(e.Verdict), e.VI.Headline, e.VI.Said, e.VI.Body, e.EN.Headline, e.EN.Said, e.EN.Body,
+		e.Change, e.Note, e.NoteEN, e.Hash, e.HashEN, e.Entry, e.Drafter, e.Seconder, store.Micros(e.At), string(ids))
+	return err
+}
+
+func scanEdition(w row) (e Edition, err error) {
+	var at int64
+	var ids string
+	if err := w.Scan(&e.N, &e.Verdict, &e.VI.Headline, &e.VI.Said, &e.VI.Body, &e.EN.Headline, &e.EN.Said, &e.EN.Body,
+		&e.Change, &e.Note, &e.NoteEN, &e.Hash, &e.HashEN, &e.Entry, &e.Drafter, &e.Seconder, &at, &ids); err != nil {
+		return e, missing(err)
+	}
+	e.At = store.Time(at)
+	err = json.Unmarshal([]byte(ids), &e.evidence)
+	return e, err
+}
+
+func readEditions(ctx context.Context, q store.Reader, claim string) ([]Edition, error) {
+	rows, err := q.Query(ctx, sqlEditions, claim)
+	return all(rows, err, scanEdition)
+}
+
+func insertEvidence(ctx context.Context, tx *store.Tx, e Evidence) error {
+	_, err := tx.Exec(ctx, sqlInsertEvidence, e.ID, e.Claim, string(e.Kind), string(e.State), e.Office, e.Title, e.Text, e.Link, e.Source, e.Code, e.File,
+		store.Bool(e.Original), store.Bool(e.Open), e.Author, e.Approver, e.Reason, store.Micros(e.At), store.Micros(e.Decided))
+	return err
+}
+
+func scanEvidence(w row) (e Evidence, err error) {
+	var original, open, at, decided int64
+	if err := w.Scan(&e.ID, &e.Claim, &e.Kind, &e.State, &e.Office, &e.Title, &e.Text, &e.Link, &e.Source, &e.Code, &e.File,
+		&original, &open, &e.Author, &e.Approver, &e.Reason, &at, &decided); err != nil {
+		return e, missing(err)
+	}
+	e.Original, e.Open, e.At, e.Decided = original == 1, open == 1, store.Time(at), store.Time(decided)
+	return e, nil
+}
+
+func readEvidence(ctx context.Context, q store.Reader, id string) (Evidence, error) {
+	return scanEvidence(q.QueryRow(ctx, sqlEvidence, id))
+}
+
+func readEvidenceOf(ctx context.Context, q store.Reader, claim string) ([]Evidence, error) {
+	rows, err := q.Query(ctx, sqlEvidenceOf, claim)
+	return all(rows, err, scanEvidence)
+}
+
+func insertReport(ctx context.Context, tx *store.Tx, p Report, same string) error {
+	_, err := tx.Exec(ctx, sqlInsertReport, p.ID, p.Code, string(p.State), p.Text, p.Link, p.File, p.Claim, p.Times, p.Reason,
+		store.Micros(p.At), store.Micros(p.Last), same)
+	return err
+}
+
+func scanReport(w row) (p Report, err error) {
+	var at, last int64
+	if err := w.Scan(&p.ID, &p.Code, &p.State, &p.Text, &p.Link, &p.File, &p.Claim, &p.Times, &p.Reason, &at, &last); err != nil {
+		return p, missing(err)
+	}
+	p.At, p.Last = store.Time(at), store.Time(last)
+	return p, nil
+}
+
+// did writes an act into the claim's history.
+func (r *Room) did(ctx context.Context, tx *store.Tx, claim string, d Done) error {
+	_, err := tx.Exec(ctx, sqlInsertAct, newID(), claim, d.Verb, d.Actor, d.Other, d.Object, d.Reason, store.Micros(d.At))
+	return err
+}
+
+func scanDone(w row) (d Done, err error) {
+	var at int64
+	if err := w.Scan(&d.Verb, &d.Actor, &d.Other, &d.Object, &d.Reason, &at); err != nil {
+		return d, err
+	}
+	d.At = store.Time(at)
+	return d, nil
+}
+
+func scanQuestion(w row) (q Question, err error) {
+	var at int64
+	if err := w.Scan(&q.ID, &q.Office, &q.Text, &q.Author, &at); err != nil {
+		return q, err
+	}
+	q.At = store.Time(at)
+	return q, nil
+}
