@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 
@@ -137,7 +139,16 @@ func (l Lang) Problem(e *problem.Error) string {
 	if e.Field != "" && l.Has(key+".field") {
 		key += ".field"
 	}
-	return l.T(key, args...)
+	return capital(l.T(key, args...))
+}
+
+// capital makes the first letter of a sentence a capital: it may begin with the name of a field.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // Error gives all problems of err in words, one a line; what is not a problem becomes the sentence for an internal error.

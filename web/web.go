@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"khue/internal/house"
+	"khue/web/door"
 	"khue/web/frame"
 	"khue/web/live"
 	"khue/web/log"
@@ -36,6 +37,7 @@ func New(h *house.House, logger *slog.Logger) (*App, error) {
 	f.Mount("GET "+ui.AssetPrefix, ui.AssetHandler())
 	live.Register(f, a.Site.Hub)
 	log.Register(f, h.Ledger)
+	door.Register(f, a.Site)
 	a.health(f)
 	return a, nil
 }

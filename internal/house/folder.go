@@ -18,8 +18,8 @@ import (
 // The names of what lies in a data folder; docs/operate.md lists them.
 const (
 	DBFile         = "khue.db"
-	MentionsFile   = "mentions.db"
 	KeyFile        = "log.key"
+	PeopleKeyFile  = "people.key"
 	LockFile       = "lock"
 	CheckpointFile = "checkpoint"
 	SocketFile     = "khue.sock"

@@ -4,12 +4,18 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
+	"khue/catalogue"
 	"khue/ledger"
+	"khue/media"
+	"khue/people"
+	"khue/people/mail"
 	"khue/problem"
 	"khue/profile"
 	"khue/regulation"
@@ -25,6 +31,13 @@ type Config struct {
 	Demo     bool   // all content is made up
 	Now      func() time.Time
 	Log      *slog.Logger
+
+	Mail    mail.Sender       // letters out; nil: they wait
+	Cost    people.Cost       // of a password's hash; zero: the room's own
+	SSO     *people.SSOConfig // the city's single sign-on; nil: none
+	Private []netip.Prefix    // private networks that sources may lie in
+	Network http.RoundTripper // the way to other people's servers; nil: the real one
+	Pause   time.Duration     // between two requests to one host; 0: the room's own
 }
 
 // House is an open data folder with the rooms in it.
@@ -34,6 +47,9 @@ type House struct {
 	Ledger    *ledger.Ledger
 	Rules     *regulation.Rulebook
 	Deadlines *regulation.Deadlines
+	Duties    *regulation.Duties
+	People    *people.Room
+	Media     *media.Room
 
 	lock *os.File
 	loop []loop // what Run starts
@@ -99,9 +115,28 @@ func (h *House) furnish(context.Context) (err error) {
 	if h.Rules, err = regulation.Load(city, "rules"); err != nil {
 		return err
 	}
-	h.Deadlines, err = regulation.LoadDeadlines(city)
-	return err
+	if h.Deadlines, err = regulation.LoadDeadlines(city); err != nil {
+		return err
+	}
+	h.Duties = regulation.NewDuties(regulation.DutyConfig{DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Deadlines: h.Deadlines, Now: h.Now})
+	h.background("duties", h.Duties.Run)
+	key, err := people.LoadOrMakeKey(filepath.Join(h.Dir, PeopleKeyFile))
+	if err != nil {
+		return problem.Wrap(err, problem.Full)
+	}
+	h.People, err = people.New(people.Config{
+		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Profile: city, Now: h.Now, Mail: h.Mail, Log: h.Log, Key: key, Words: words, Origin: h.Origin, Cost: h.Cost, SSO: h.SSO,
+	})
+	if err != nil {
+		return err
+	}
+	h.background("people", h.People.Run)
+	h.Media = media.New(media.Config{DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Folder: filepath.Join(h.Dir, FilesDir), Now: h.Now})
+	return nil
 }
+
+// words gives rooms the sentences of their letters.
+func words(lang, key string, args ...any) string { return catalogue.Parse(lang).T(key, args...) }
 
 // background adds what Run starts.
 func (h *House) background(name string, run func(context.Context) error) {

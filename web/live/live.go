@@ -3,8 +3,8 @@
 // reader that is too slow is disconnected and comes back with the position it
 // has, from which everything is replayed in order.
 //
-// Only public entries are sent, and of them only kind, thing and position: a
-// page fetches what it shows.
+// Everybody hears of public entries, staff of private ones too, and of each only
+// kind, thing and position: a page fetches what it shows.
 package live
 
 import (
@@ -54,6 +54,7 @@ type Hub struct {
 
 type subscriber struct {
 	frames chan Frame // closed by the hub when the reader is too slow or the hub ends
+	staff  bool       // hears of private entries too: their kind and thing, never what is in them
 }
 
 // NewHub makes a hub that takes up to limit subscribers. The caller runs Run.
@@ -95,15 +96,22 @@ func (h *Hub) Run(ctx context.Context) error {
 }
 
 func (h *Hub) send(r ledger.Record) {
-	f, ok := Build(r)
+	f := Build(r)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.position = r.Position
-	if !ok {
-		return
+	if r.Public {
+		h.public.Store(r.Position)
 	}
-	h.public.Store(r.Position)
+	h.spread(f, !r.Public)
+}
+
+// spread hands a frame to the subscribers, or to staff alone. Called with mu held.
+func (h *Hub) spread(f Frame, staff bool) {
 	for s := range h.subs {
+		if staff && !s.staff {
+			continue
+		}
 		select {
 		case s.frames <- f:
 		default: // too slow: it comes back and is given what it missed
@@ -111,6 +119,15 @@ func (h *Hub) send(r ledger.Record) {
 			close(s.frames)
 		}
 	}
+}
+
+// Nudge tells the open pages of staff that something changed which is no entry of the ledger, such as stories ("story.grouped").
+// It is told now or never: a page that comes later shows it anyway.
+func (h *Hub) Nudge(kind string) {
+	f := Frame{-1, fmt.Appendf(nil, "event: entry\ndata: {\"kind\":%q}\n\n", kind)}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.spread(f, true)
 }
 
 func (h *Hub) close() {
@@ -123,26 +140,23 @@ func (h *Hub) close() {
 	}
 }
 
-// Build makes the frame of a public record; false for a private one.
-func Build(r ledger.Record) (Frame, bool) {
-	if !r.Public {
-		return Frame{}, false
-	}
+// Build makes the frame of a record: its kind, thing, position and time, never its body.
+func Build(r ledger.Record) Frame {
 	data, err := json.Marshal(map[string]any{"kind": r.Kind, "thing": r.Thing, "position": r.Position, "at": r.At})
-	if err != nil {
-		return Frame{}, false
+	if err != nil { // strings and numbers cannot fail
+		data = []byte("{}")
 	}
-	return Frame{r.Position, fmt.Appendf(nil, "id: %d\nevent: entry\ndata: %s\n\n", r.Position, data)}, true
+	return Frame{r.Position, fmt.Appendf(nil, "id: %d\nevent: entry\ndata: %s\n\n", r.Position, data)}
 }
 
 // join takes a subscriber and gives the position from which live frames follow; false when the hub is full or ended.
-func (h *Hub) join() (*subscriber, int64, bool) {
+func (h *Hub) join(staff bool) (*subscriber, int64, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed || len(h.subs) >= h.limit {
 		return nil, 0, false
 	}
-	s := &subscriber{frames: make(chan Frame, maxWaiting)}
+	s := &subscriber{frames: make(chan Frame, maxWaiting), staff: staff}
 	h.subs[s] = struct{}{}
 	return s, h.position, true
 }
@@ -170,17 +184,17 @@ func (h *Hub) Position() int64 {
 // PublicPosition gives the position of the last public entry that was sent: while it stands, no public page has changed.
 func (h *Hub) PublicPosition() int64 { return h.public.Load() }
 
-// Register puts /live on a frame.
+// Register puts /live on a frame: what is public, for everybody.
 func Register(f *frame.Frame, h *Hub) {
 	f.Handle("GET /live", func(w http.ResponseWriter, r *frame.Request) error {
-		h.stream(w, r)
+		h.Stream(w, r, false)
 		return nil
 	})
 }
 
-// stream answers a subscriber. It never answers an error, since the first one would end some clients for good: when it
+// Stream answers a subscriber; staff hear of private entries too, and the caller has asked whether they are. It never answers an error, since the first one would end some clients for good: when it
 // cannot serve, it answers 200 with retry: and ends.
-func (h *Hub) stream(w http.ResponseWriter, r *frame.Request) {
+func (h *Hub) Stream(w http.ResponseWriter, r *frame.Request, staff bool) {
 	head := w.Header()
 	head.Set("Content-Type", "text/event-stream; charset=utf-8")
 	head.Set("Cache-Control", "no-store")
@@ -198,12 +212,12 @@ func (h *Hub) stream(w http.ResponseWriter, r *frame.Request) {
 	if !write(fmt.Appendf(nil, "retry: %d\n\n", retryAfter)) {
 		return
 	}
-	s, live, ok := h.join()
+	s, live, ok := h.join(staff)
 	if !ok {
 		return
 	}
 	defer h.leave(s)
-	if after, ok := position(r.Request); ok && !h.replay(r.Context(), after, live, write) {
+	if after, ok := position(r.Request); ok && !h.replay(r.Context(), after, live, staff, write) {
 		return
 	}
 	tick := time.NewTicker(beat)
@@ -237,7 +251,7 @@ func position(r *http.Request) (int64, bool) {
 // maxReplay bounds what one client is given again; one that missed more is told that there is a gap and loads its page anew.
 const maxReplay = 2000
 
-func (h *Hub) replay(ctx context.Context, after, live int64, write func([]byte) bool) bool {
+func (h *Hub) replay(ctx context.Context, after, live int64, staff bool, write func([]byte) bool) bool {
 	if live-after > maxReplay {
 		if !write(fmt.Appendf(nil, "id: %d\nevent: gap\ndata: {}\n\n", live-maxReplay)) {
 			return false
@@ -253,7 +267,7 @@ func (h *Hub) replay(ctx context.Context, after, live int64, write func([]byte) 
 			if r.Position > live {
 				return true
 			}
-			if f, ok := Build(r); ok && !write(f.Bytes) {
+			if (r.Public || staff) && !write(Build(r).Bytes) {
 				return false
 			}
 			after = r.Position

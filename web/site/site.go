@@ -37,12 +37,6 @@ type Site struct {
 	secure bool
 	pages  *cache
 	counts []countFunc // set before serving
-	People sessions
-}
-
-// sessions gives the actor of a session; people.Room does.
-type sessions interface {
-	ActorOf(ctx context.Context, token string) (regulation.Actor, error)
 }
 
 // countFunc gives numbers behind items of the desk's menu for a person.
@@ -130,6 +124,7 @@ func (s *Site) Page(w http.ResponseWriter, r *frame.Request, a regulation.Actor,
 	p = s.PublicPage(r, p)
 	p.Actor, p.Flash = a.Name, s.takeFlash(w, r)
 	if a.Desk() {
+		p.Live = "/desk" + p.Live
 		p.Counts = map[string]int{}
 		for _, f := range s.counts {
 			more, err := f(r.Context(), a)
