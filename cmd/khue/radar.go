@@ -112,7 +112,7 @@ func readFeed(e *env, name string, zone *time.Location) feedLine {
 	for i := range f.Items {
 		it := &f.Items[i]
 		items[i] = feedItem{
-			ID: it.ID, Title: it.Title, URL: it.URL, Published: it.Published, Updated: it.Updated,
+			ID: it.ID, Title: it.Title, URL: it.URL, Published: it.Time(), Updated: it.Updated,
 			Author: it.Author, Summary: it.Summary, Content: it.Content,
 		}
 	}

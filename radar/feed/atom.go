@@ -214,10 +214,12 @@ func (p *parser) constructForm() form {
 			return formText
 		}
 		return formHTML
-	case equalFold(kind, "xhtml"), equalFold(kind, "application/xhtml+xml"):
+	case equalFold(kind, "xhtml"):
 		return formXHTML
-	case equalFold(kind, "html"), equalFold(kind, "text/html"), equalFold(kind, "application/xhtml"):
+	case equalFold(kind, "html"), equalFold(kind, "text/html"), equalFold(kind, "application/xhtml+xml"):
 		return formHTML
+	case bytes.IndexByte(kind, '/') > 0 && !bytes.HasPrefix(kind, []byte("text/")) && !bytes.Contains(kind, []byte("xml")):
+		return formBase64 // RFC 4287, 4.1.3.3: any other media type
 	}
 	return formText
 }

@@ -19,6 +19,41 @@ import (
 // Order: byte order mark; the zero bytes of UTF-16 and UTF-32; bytes that only UTF-8 has, against a declaration of a single-byte
 // encoding (a page copied into UTF-8 keeps its old declaration); the HTTP header; the XML declaration; UTF-8; Windows-1252.
 func decode(data []byte, contentType string) (text []byte, name string) {
+	text, name = decodeAs(data, contentType)
+	return quotesOf1252(text), name
+}
+
+// quotesOf1252 mends the quotes and dashes of Windows-1252 that were declared as ISO 8859-1 before they became UTF-8: they are
+// controls there (U+0080 to U+009F), which no text has.
+func quotesOf1252(b []byte) []byte {
+	control := func(i int) bool { return b[i] == 0xC2 && i+1 < len(b) && b[i+1] >= 0x80 && b[i+1] <= 0x9F }
+	first := -1
+	for i := 0; i < len(b); i++ {
+		j := bytes.IndexByte(b[i:], 0xC2)
+		if j < 0 {
+			return b
+		}
+		if i += j; control(i) {
+			first = i
+			break
+		}
+	}
+	if first < 0 {
+		return b
+	}
+	out := append(make([]byte, 0, len(b)+len(b)/8), b[:first]...)
+	for i := first; i < len(b); i++ {
+		if control(i) {
+			out = utf8.AppendRune(out, charmap.Windows1252.DecodeByte(b[i+1]))
+			i++
+			continue
+		}
+		out = append(out, b[i])
+	}
+	return out
+}
+
+func decodeAs(data []byte, contentType string) (text []byte, name string) {
 	if bytes.HasPrefix(data, []byte("\xEF\xBB\xBF")) {
 		return valid(data[3:]), "utf-8"
 	}

@@ -60,6 +60,14 @@ type Item struct {
 	Source     string // title of the feed that the item was taken over from
 }
 
+// Time is when the item was published, or when it was changed if the feed tells only that; zero if it tells nothing.
+func (it *Item) Time() time.Time {
+	if it.Published.IsZero() {
+		return it.Updated
+	}
+	return it.Published
+}
+
 // Enclosure is a file that belongs to an item.
 type Enclosure struct {
 	URL    string
@@ -133,6 +141,7 @@ func Parse(data []byte, contentType string, opt Options) (Feed, error) {
 // parseXML scans markup, and asks the second parser where the scan gave less than the bytes promise.
 func parseXML(text []byte, opt Options) (Feed, error) {
 	p := newParser(text, opt)
+	defer p.release()
 	err := p.run()
 	p.finish()
 	if err == nil && len(p.feed.Items) == 0 && promisesItems(text) {

@@ -306,7 +306,7 @@ func (p *parser) itemLink() {
 	if v == "" {
 		v = fromAttr
 	}
-	if v != "" && p.extra.link < 2 {
+	if v != "" { // of several the last one, as other readers do
 		p.item.URL, p.extra.link = v, 2
 	}
 }
