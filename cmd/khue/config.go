@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"net/url"
 	"os"
 	"slices"
@@ -26,10 +27,21 @@ type Config struct {
 	Database string `koanf:"database"` // a PostgreSQL address; empty: SQLite in the data folder
 	Log      string `koanf:"log"`      // "text" or "json"
 	Demo     bool   `koanf:"demo"`     // the data is a demo: every page says so
+
+	Mail         string `koanf:"mail"`               // "folder" (files in the data folder), "none", or smtp(s)://user@host:port
+	MailFrom     string `koanf:"mail_from"`          // the centre's address
+	MailPassword string `koanf:"mail_password_file"` // a file with the SMTP password
+	Private      string `koanf:"private"`            // private networks that sources may lie in, parted by commas
+	Proxies      string `koanf:"proxies"`            // proxies whose X-Forwarded-For is believed, parted by commas
+	SSOIssuer    string `koanf:"sso_issuer"`         // the city's single sign-on (OpenID Connect); "" for none
+	SSOClient    string `koanf:"sso_client"`
+	SSOSecret    string `koanf:"sso_secret_file"` // a file with the client's secret
 }
 
 var defaults = map[string]any{
 	"data": "./data", "listen": "127.0.0.1:8080", "origin": "http://localhost:8080", "database": "", "log": "text", "demo": false,
+	"mail": "folder", "mail_from": "khue@localhost.localdomain", "mail_password_file": "", "private": "", "proxies": "",
+	"sso_issuer": "", "sso_client": "", "sso_secret_file": "",
 }
 
 // secretKeys are settings whose value is not printed.
@@ -131,7 +143,39 @@ func (c Config) Validate() error {
 	if c.Log != "text" && c.Log != "json" {
 		l.Add("log", problem.Invalid, "why", "text | json")
 	}
+	if _, err := prefixes(c.Private); err != nil {
+		l.Add("private", problem.Invalid, "why", "10.0.0.0/8,192.168.0.0/16")
+	}
+	if _, err := prefixes(c.Proxies); err != nil {
+		l.Add("proxies", problem.Invalid, "why", "127.0.0.1/32")
+	}
+	if m, err := url.Parse(c.Mail); c.Mail != "folder" && c.Mail != "none" && (err != nil || m.Host == "" || (m.Scheme != "smtp" && m.Scheme != "smtps")) {
+		l.Add("mail", problem.Invalid, "why", "folder | none | smtp://user@host:587")
+	}
+	if (c.SSOIssuer == "") != (c.SSOClient == "") {
+		l.Add("sso_client", problem.Invalid, "why", "sso_issuer + sso_client")
+	}
 	return l.Or()
+}
+
+// prefixes reads a list of networks or single addresses parted by commas.
+func prefixes(list string) ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, text := range strings.Split(list, ",") {
+		if text = strings.TrimSpace(text); text == "" {
+			continue
+		}
+		if a, err := netip.ParseAddr(text); err == nil {
+			out = append(out, netip.PrefixFrom(a, a.BitLen()))
+			continue
+		}
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, nil
 }
 
 // LogOrigin is the name of the public log: the origin's host and "/log".
@@ -152,6 +196,8 @@ func (s Settings) Print(w io.Writer) error {
 	slices.Sort(keys)
 	values := map[string]any{
 		"data": s.Data, "listen": s.Listen, "origin": s.Origin, "database": s.Database, "log": s.Log, "demo": s.Demo,
+		"mail": s.Mail, "mail_from": s.MailFrom, "mail_password_file": s.MailPassword, "private": s.Private, "proxies": s.Proxies,
+		"sso_issuer": s.SSOIssuer, "sso_client": s.SSOClient, "sso_secret_file": s.SSOSecret,
 	}
 	for _, key := range keys {
 		v := values[key]

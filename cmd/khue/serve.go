@@ -15,6 +15,8 @@ import (
 	"khue/internal/house"
 	"khue/problem"
 	"khue/web"
+	"khue/web/door"
+	"khue/web/frame"
 )
 
 const (
@@ -58,7 +60,11 @@ func (c *serveCmd) Run(e *env) error {
 		return problem.Wrap(err, problem.Usage, "why", err.Error())
 	}
 	defer listener.Close()
-	h, err := house.Open(e.ctx, e.settings.house(log))
+	config, err := e.settings.house(log, e.lang.T("ui.place"))
+	if err != nil {
+		return err
+	}
+	h, err := house.Open(e.ctx, config)
 	if err != nil {
 		return err
 	}
@@ -128,10 +134,25 @@ func (e *env) serve(h *house.House, listener net.Listener, log *slog.Logger) err
 	return err
 }
 
-// announce prints where Khuê can be opened, and what a newcomer needs to enter.
-func (e *env) announce(_ context.Context, h *house.House) error {
-	_, err := fmt.Fprintln(e.stderr, e.lang.T("cmd.serve.ready", "origin", h.Origin))
-	return err
+// announce prints where Khuê can be opened, and what a newcomer needs to enter: on an empty folder the one-time link of the
+// first start, in a demo the log-ins.
+func (e *env) announce(ctx context.Context, h *house.House) error {
+	fmt.Fprintln(e.stderr, e.lang.T("cmd.serve.ready", "origin", h.Origin))
+	empty, err := h.People.Empty(ctx)
+	if err != nil {
+		return err
+	}
+	switch {
+	case empty:
+		token, err := h.People.SetUpToken(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(e.stderr, e.lang.T("cmd.serve.first", "link", h.Origin+frame.Href(e.lang, "/first/"+token)))
+	case h.Demo:
+		fmt.Fprintln(e.stderr, e.lang.T("cmd.serve.demo-people", "link", h.Origin+frame.Href(e.lang, "/login"), "password", door.DemoPassword))
+	}
+	return nil
 }
 
 func listen(address string) (net.Listener, error) {
