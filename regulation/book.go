@@ -7,7 +7,14 @@ import (
 	"path"
 
 	"khue/regulation/calendar"
+	"khue/regulation/place"
 )
+
+// Fault is something wrong in a rulebook, with its place and the mend.
+type Fault = place.Fault
+
+// Faults is every fault of a rulebook.
+type Faults = place.Faults
 
 // RulebookVersion is the newest form of a rulebook file that this program reads.
 const RulebookVersion = 1
@@ -27,6 +34,13 @@ type bookFile struct {
 	Escalation  []Stage      `yaml:"escalation"`
 	Events      []EventKind  `yaml:"events"`
 	Rules       []Rule       `yaml:"rules"`
+}
+
+// source is one file of a rulebook.
+type source struct {
+	*place.Source
+	name string
+	file bookFile
 }
 
 // LoadBook reads a profile's calendar.yaml and rules/*.yaml. All faults are given together as Faults, each with file, line,
@@ -55,22 +69,26 @@ func LoadFolder(fsys fs.FS, dir string, cal *calendar.Calendar) (*Book, error) {
 	l := &loader{rules: &Rulebook{byAction: map[string]Permission{}, signers: map[string]Signer{}}, limits: newDeadlines(cal)}
 	var sources []*source
 	for _, name := range names {
+		if path.Base(name) == "calendar.yaml" {
+			continue
+		}
 		data, err := fs.ReadFile(fsys, name)
 		if err != nil {
 			return nil, err
 		}
-		s, fault := readSource(name, data)
-		if fault != nil {
+		s := &source{name: name}
+		var fault *Fault
+		if s.Source, fault = place.Read(name, data, &s.file); fault != nil {
 			l.faults = append(l.faults, fault)
 			continue
 		}
 		if v := s.file.Version; v < 1 || v > RulebookVersion {
-			l.faults = append(l.faults, s.at(fmt.Errorf("version is %d; write version: %d", v, RulebookVersion), "version"))
+			l.faults = append(l.faults, s.At(fmt.Errorf("version is %d; write version: %d", v, RulebookVersion), "version"))
 		}
 		sources = append(sources, s)
 	}
 	l.read(sources)
-	if err := l.faults.or(); err != nil {
+	if err := l.faults.Or(); err != nil {
 		return nil, err
 	}
 	return &Book{l.rules, l.limits}, nil
@@ -133,13 +151,13 @@ func (l *loader) read(sources []*source) {
 // finder gives a function that notes a fault below a path of a source.
 func (l *loader) finder(s *source, path ...any) func(error, ...any) {
 	return func(err error, below ...any) {
-		l.faults = append(l.faults, s.at(err, append(append([]any{}, path...), below...)...))
+		l.faults = append(l.faults, s.At(err, append(append([]any{}, path...), below...)...))
 	}
 }
 
 // once says whether a name is new, and notes a fault when it is not.
 func (l *loader) once(s *source, what, name string, path ...any) bool {
-	f := s.at(errors.New(""), path...)
+	f := s.At(errors.New(""), path...)
 	if first, twice := l.seen[what+" "+name]; twice {
 		f.Why = fmt.Sprintf("%s %s stands already at %s; take one out", what, name, first)
 		l.faults = append(l.faults, f)
@@ -161,9 +179,9 @@ func (l *loader) event(s *source, i int) {
 
 func (l *loader) rule(s *source, i int) {
 	r := s.file.Rules[i]
-	r.File, r.Line = s.name, s.at(errors.New(""), "rules", i).Line
+	r.File, r.Line = s.name, s.At(errors.New(""), "rules", i).Line
 	for k := range r.Tests {
-		f := s.at(errors.New(""), "rules", i, "tests", k)
+		f := s.At(errors.New(""), "rules", i, "tests", k)
 		r.Tests[k].Line, r.Tests[k].column = f.Line, f.Column
 	}
 	r.check(l.limits.events, l.finder(s, "rules", i))
@@ -174,7 +192,7 @@ func (l *loader) rule(s *source, i int) {
 
 func (l *loader) permission(s *source, i int) {
 	p := s.file.Permissions[i]
-	p.File, p.Line = s.name, s.at(errors.New(""), "permissions", i).Line
+	p.File, p.Line = s.name, s.At(errors.New(""), "permissions", i).Line
 	if p.Signs != "" {
 		signer, ok := l.rules.signers[p.Signs]
 		if !ok || len(p.Allow) > 0 {

@@ -10,6 +10,8 @@ import (
 	celast "cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
+
+	"khue/regulation/place"
 )
 
 // costLimit bounds what one condition may cost, in CEL's units.
@@ -20,14 +22,6 @@ type condition struct {
 	text string
 	prog cel.Program
 }
-
-// conditionError is a fault in a condition; Line and Column count from 1 in its text.
-type conditionError struct {
-	Line, Column int
-	Why          string
-}
-
-func (e *conditionError) Error() string { return e.Why }
 
 // compile checks an expression against the facts (each with its allowed values), refuses constants that no fact can be, and
 // tries it on all that the facts can be.
@@ -46,10 +40,10 @@ func compile(text string, facts Facts) (condition, error) {
 	ast, issues := env.Compile(text)
 	if issues != nil && issues.Err() != nil {
 		first := issues.Errors()[0]
-		return condition{}, &conditionError{first.Location.Line(), first.Location.Column() + 1, first.Message + "; facts here: " + factList(facts)}
+		return condition{}, &place.Inner{Line: first.Location.Line(), Column: first.Location.Column() + 1, Why: first.Message + "; facts here: " + factList(facts)}
 	}
 	if ast.OutputType() != cel.BoolType {
-		return condition{}, &conditionError{1, 1, "it gives " + ast.OutputType().String() + ", not yes or no; compare a fact with a value"}
+		return condition{}, &place.Inner{Line: 1, Column: 1, Why: "it gives " + ast.OutputType().String() + ", not yes or no; compare a fact with a value"}
 	}
 	if err := checkConstants(ast.NativeRep(), facts); err != nil {
 		return condition{}, err
@@ -61,7 +55,7 @@ func compile(text string, facts Facts) (condition, error) {
 	c := condition{text, prog}
 	for sample := range combinations(facts) {
 		if _, err := c.holds(sample); err != nil {
-			return condition{}, &conditionError{1, 1, "tried on " + factText(sample) + ": " + err.Error()}
+			return condition{}, &place.Inner{Line: 1, Column: 1, Why: "tried on " + factText(sample) + ": " + err.Error()}
 		}
 	}
 	return c, nil
@@ -83,7 +77,7 @@ func checkConstants(a *celast.AST, facts Facts) error {
 	refuse := func(e celast.Expr, why string) {
 		if fault == nil {
 			at := a.SourceInfo().GetStartLocation(e.ID())
-			fault = &conditionError{max(at.Line(), 1), max(at.Column()+1, 1), why}
+			fault = &place.Inner{Line: max(at.Line(), 1), Column: max(at.Column()+1, 1), Why: why}
 		}
 	}
 	match := func(fact, value celast.Expr) {

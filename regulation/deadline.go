@@ -133,6 +133,19 @@ func (d *Deadlines) triggered(kind string, facts map[string]any) ([]opening, err
 	return list, nil
 }
 
+// Opens gives the numbers of the rules whose duties an event opens.
+func (d *Deadlines) Opens(kind string, facts map[string]any) []int {
+	list, err := d.triggered(kind, facts)
+	if err != nil {
+		return nil
+	}
+	var rules []int
+	for _, o := range list {
+		rules = append(rules, o.rule.Rule)
+	}
+	return rules
+}
+
 // TestResult is what one example of the rulebook gave.
 type TestResult struct {
 	Rule int
@@ -189,8 +202,8 @@ func (d *Deadlines) Check() (int, error) {
 			if len(t.Test.Facts) > 0 {
 				given += " (" + factText(t.Test.Facts) + ")"
 			}
-			faults = append(faults, &Fault{r.File, t.Test.Line, t.Test.column, fmt.Sprintf("rule %d: given %s then due %s, but it is %s", r.Rule, given, t.Test.Due, t.Got)})
+			faults = append(faults, &Fault{File: r.File, Line: t.Test.Line, Column: t.Test.column, Why: fmt.Sprintf("rule %d: given %s then due %s, but it is %s", r.Rule, given, t.Test.Due, t.Got)})
 		}
 	}
-	return n, faults.or()
+	return n, faults.Or()
 }

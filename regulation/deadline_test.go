@@ -47,8 +47,8 @@ func TestDeadlineFaults(t *testing.T) {
 	f := func(rule, want string) {
 		t.Helper()
 		_, err := regulation.LoadDeadlines(fstest.MapFS{
-			"calendar.yaml":    {Data: []byte("version: 1\n")},
-			"rules/a.yaml": {Data: []byte("version: 1\nrules:\n  - " + rule + "\n")},
+			"calendar.yaml": {Data: []byte("version: 1\n")},
+			"rules/a.yaml":  {Data: []byte("version: 1\nrules:\n  - " + rule + "\n")},
 		})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", rule, err, want)

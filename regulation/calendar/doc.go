@@ -7,6 +7,5 @@
 // end of a day is written as 00:00 +07:00 of the following one.
 //
 // Invariants: no limit ends before its trigger, and a later trigger never ends
-// earlier. Pure: no clock, no file. Imports problem-free standard packages and
-// the YAML reader. Read calendar.go first, then lunar.go.
+// earlier. Pure: no clock, no file. Imports regulation/place. Read calendar.go first, then lunar.go.
 package calendar

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/goccy/go-yaml"
+	"khue/regulation/place"
 )
 
 // Calendar knows which days are worked. It is safe for use by many at once.
@@ -56,26 +56,25 @@ type file struct {
 
 var weekdays = map[string]time.Weekday{"sun": 0, "mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6}
 
-// Load reads a calendar's YAML; name is the file's, for errors.
+// Load reads a calendar's YAML; name is the file's, for errors. All faults are given together as place.Faults.
 func Load(name string, data []byte) (*Calendar, error) {
 	var f file
-	if err := yaml.UnmarshalWithOptions(data, &f, yaml.Strict()); err != nil {
-		var y yaml.Error
-		if errors.As(err, &y) && y.GetToken() != nil && y.GetToken().Position != nil {
-			p := y.GetToken().Position
-			return nil, fmt.Errorf("%s:%d:%d: %s; mend: check the spelling, or take the line out", name, p.Line, p.Column, y.GetMessage())
-		}
-		return nil, fmt.Errorf("%s:1:1: %w", name, err)
+	src, fault := place.Read(name, data, &f)
+	if fault != nil {
+		return nil, fault
 	}
+	var faults place.Faults
+	found := func(err error, path ...any) { faults = append(faults, src.At(err, path...)) }
 	if f.Version != 1 {
-		return nil, fmt.Errorf("%s:1:1: version is %d; write version: 1", name, f.Version)
+		found(fmt.Errorf("version is %d; write version: 1", f.Version), "version")
 	}
 	c := &Calendar{notices: map[int]Notice{}, years: map[int]map[Day]string{}}
 	off := 0
-	for _, w := range f.Weekend {
+	for i, w := range f.Weekend {
 		d, ok := weekdays[w]
 		if !ok {
-			return nil, fmt.Errorf("%s: weekend %q; write mon, tue, wed, thu, fri, sat or sun", name, w)
+			found(fmt.Errorf("weekend %q; write mon, tue, wed, thu, fri, sat or sun", w), "weekend", i)
+			continue
 		}
 		if !c.weekend[d] {
 			off++
@@ -83,22 +82,25 @@ func Load(name string, data []byte) (*Calendar, error) {
 		c.weekend[d] = true
 	}
 	if off > 5 {
-		return nil, fmt.Errorf("%s: weekend leaves fewer than two working days a week; take some out", name)
+		found(errors.New("weekend leaves fewer than two working days a week; take some out"), "weekend")
 	}
-	for _, h := range f.Holidays {
+	for i, h := range f.Holidays {
 		if err := h.check(); err != nil {
-			return nil, fmt.Errorf("%s: holiday %q: %w", name, h.ID, err)
+			found(fmt.Errorf("holiday %q: %w", h.ID, err), "holidays", i)
 		}
 		if slices.ContainsFunc(c.holidays, func(o Holiday) bool { return o.ID == h.ID }) {
-			return nil, fmt.Errorf("%s: holiday %q stands twice; take one out", name, h.ID)
+			found(fmt.Errorf("holiday %q stands twice; take one out", h.ID), "holidays", i)
 		}
 		c.holidays = append(c.holidays, h)
 	}
-	for _, n := range f.Notices {
+	for i, n := range f.Notices {
 		if err := c.checkNotice(n); err != nil {
-			return nil, fmt.Errorf("%s: notice %d: %w", name, n.Year, err)
+			found(fmt.Errorf("notice %d: %w", n.Year, err), "notices", i)
 		}
 		c.notices[n.Year] = n
+	}
+	if err := faults.Or(); err != nil {
+		return nil, err
 	}
 	return c, nil
 }

@@ -1,4 +1,7 @@
-package regulation
+// Package place finds where in a YAML file something stands, so that each fault in a file of rules names its line and column.
+//
+// Pure: no file, no clock. Imports the YAML reader only.
+package place
 
 import (
 	"cmp"
@@ -12,7 +15,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// Fault is something wrong in a rulebook, with its place and the mend. Line and Column count from 1.
+// Fault is something wrong in a file, with its place and the mend. Line and Column count from 1.
 type Fault struct {
 	File         string
 	Line, Column int
@@ -22,7 +25,7 @@ type Fault struct {
 // Error gives FILE:LINE:COLUMN: why.
 func (f *Fault) Error() string { return fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Column, f.Why) }
 
-// Faults is every fault of a rulebook, in the order of files and lines.
+// Faults is every fault of a set of files, in the order of files and lines.
 type Faults []*Fault
 
 // Error gives a line for each.
@@ -34,8 +37,8 @@ func (f Faults) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// or gives nil when there is none.
-func (f Faults) or() error {
+// Or sorts them by file and line and gives them, or nil when there is none.
+func (f Faults) Or() error {
 	if len(f) == 0 {
 		return nil
 	}
@@ -45,18 +48,26 @@ func (f Faults) or() error {
 	return f
 }
 
-// source is one file of a rulebook as it was read.
-type source struct {
+// Inner is a fault inside a text of the file; Line and Column count from 1 in that text.
+type Inner struct {
+	Line, Column int
+	Why          string
+}
+
+// Error gives the reason alone.
+func (e *Inner) Error() string { return e.Why }
+
+// Source is a file as it was read.
+type Source struct {
 	name  string
 	lines []string
 	root  ast.Node
-	file  bookFile
 }
 
-// readSource reads a file in the strict form.
-func readSource(name string, data []byte) (*source, *Fault) {
-	s := &source{name: name, lines: strings.Split(string(data), "\n")}
-	if err := yaml.UnmarshalWithOptions(data, &s.file, yaml.Strict()); err != nil {
+// Read decodes a file strictly (an unknown key is a fault) into a pointer.
+func Read(name string, data []byte, into any) (*Source, *Fault) {
+	s := &Source{name: name, lines: strings.Split(string(data), "\n")}
+	if err := yaml.UnmarshalWithOptions(data, into, yaml.Strict()); err != nil {
 		return nil, yamlFault(name, err)
 	}
 	f, err := parser.ParseBytes(data, 0)
@@ -84,8 +95,8 @@ func yamlFault(name string, err error) *Fault {
 	return &Fault{name, 1, 1, first}
 }
 
-// at makes a fault at a path of keys and indexes; where the path leads nowhere, at the last step that is there.
-func (s *source) at(err error, path ...any) *Fault {
+// At makes a fault at a path of keys and indexes; where the path leads nowhere, at the last step that is there.
+func (s *Source) At(err error, path ...any) *Fault {
 	n := s.root
 	for _, step := range path {
 		next := child(n, step)
@@ -95,7 +106,7 @@ func (s *source) at(err error, path ...any) *Fault {
 		n = next
 	}
 	line, column := place(n)
-	var c *conditionError
+	var c *Inner
 	if errors.As(err, &c) {
 		line, column = s.inside(n, c, line, column)
 	}
@@ -103,7 +114,7 @@ func (s *source) at(err error, path ...any) *Fault {
 }
 
 // inside moves a place from the start of a text to where in it a condition is wrong.
-func (s *source) inside(n ast.Node, c *conditionError, line, column int) (int, int) {
+func (s *Source) inside(n ast.Node, c *Inner, line, column int) (int, int) {
 	switch v := n.(type) {
 	case *ast.LiteralNode: // its own column is the bar's: the text is indented in the file
 		line += c.Line
