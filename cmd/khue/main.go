@@ -33,14 +33,15 @@ type cli struct {
 	Data   string `placeholder:"DIR" help:"${cmd_flag_data}"`
 	Lang   string `placeholder:"vi|en" help:"${cmd_flag_lang}"`
 
-	Serve   serveCmd   `cmd:"" help:"${cmd_serve}"`
-	Ledger  ledgerCmd  `cmd:"" help:"${cmd_ledger}"`
-	Backup  backupCmd  `cmd:"" help:"${cmd_backup}"`
-	Restore restoreCmd `cmd:"" help:"${cmd_restore}"`
-	Migrate migrateCmd `cmd:"" help:"${cmd_migrate}"`
-	Config_ configCmd  `cmd:"" name:"config" help:"${cmd_config}"`
-	Version versionCmd `cmd:"" help:"${cmd_version}"`
-	Radar   radarCmd   `cmd:"" help:"${cmd_radar}"`
+	Serve      serveCmd      `cmd:"" help:"${cmd_serve}"`
+	Ledger     ledgerCmd     `cmd:"" help:"${cmd_ledger}"`
+	Backup     backupCmd     `cmd:"" help:"${cmd_backup}"`
+	Restore    restoreCmd    `cmd:"" help:"${cmd_restore}"`
+	Migrate    migrateCmd    `cmd:"" help:"${cmd_migrate}"`
+	Config_    configCmd     `cmd:"" name:"config" help:"${cmd_config}"`
+	Version    versionCmd    `cmd:"" help:"${cmd_version}"`
+	Radar      radarCmd      `cmd:"" help:"${cmd_radar}"`
+	Regulation regulationCmd `cmd:"" help:"${cmd_regulation}"`
 }
 
 // env is what a command gets from outside, so that tests hand in their own.
