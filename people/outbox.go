@@ -64,7 +64,8 @@ func (p *Room) poke() {
 	}
 }
 
-// Run sends letters that wait and forgets what is over, until ctx ends.
+// Run sends letters that wait, notes that new spokespersons stand on the public list (the portal of the same process reads it from
+// the database) and forgets what is over, until ctx ends.
 func (p *Room) Run(ctx context.Context) error {
 	tick := time.NewTicker(runEvery)
 	defer tick.Stop()
@@ -72,6 +73,9 @@ func (p *Room) Run(ctx context.Context) error {
 	for {
 		if err := p.SendWaiting(ctx); err != nil && ctx.Err() == nil {
 			p.log.Error("send letters", "err", err)
+		}
+		if err := p.MarkPublished(ctx); err != nil && ctx.Err() == nil {
+			p.log.Error("note the published spokespersons", "err", err)
 		}
 		if now := p.now(); now.Sub(forgot) >= forgetEvery {
 			forgot = now

@@ -8,8 +8,9 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"os"
-	"sync"
+	"strings"
 	"time"
 
 	"khue/ledger"
@@ -55,7 +56,6 @@ type Room struct {
 	hashing chan struct{} // at most so many argon2id at once: each takes Cost.Memory
 	wake    chan struct{} // to Run: a letter waits; full: it is awake anyway
 	sso     *sso
-	once    sync.Once
 }
 
 // New reads the profile's offices and binds the room to a migrated database.
@@ -93,6 +93,12 @@ func New(c Config) (*Room, error) {
 			return nil, err
 		}
 		p.sso = &sso{c: *c.SSO}
+		if p.sso.c.Redirect == "" {
+			p.sso.c.Redirect = strings.TrimRight(c.Origin, "/") + "/login/city/back"
+		}
+		if p.sso.c.Client == nil {
+			p.sso.c.Client = &http.Client{Timeout: ssoTimeout}
+		}
 	}
 	return p, nil
 }

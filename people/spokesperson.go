@@ -228,7 +228,7 @@ func (p *Room) EndSpokesperson(ctx context.Context, by regulation.Actor, office 
 }
 
 // MarkPublished notes that the public list now shows every spokesperson and meets rule 7's duties. The page of the list calls it when
-// it has shown one that was not published yet, and Run when it serves the list. Nothing happens when all are published.
+// it has shown one that was not published yet, and Run when nobody looked. Nothing happens when all are published.
 func (p *Room) MarkPublished(ctx context.Context) error {
 	waiting, err := p.spokespersons(ctx, p.db, sqlUnpublished)
 	if err != nil || len(waiting) == 0 {
