@@ -2,13 +2,20 @@ package regulation_test
 
 import (
 	"context"
+	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"khue/internal/testkit"
 	"khue/problem"
+	"khue/profile"
 	"khue/regulation"
 	"khue/store"
 )
@@ -247,6 +254,177 @@ func TestAnUndeclaredFactLeavesNothing(t *testing.T) {
 		}
 		if list, err := h.Of(h.Ctx, h.DB, "inquiry/2"); err != nil || len(list) != 0 {
 			t.Error("a fact that was not declared left something behind", list, err)
+		}
+	})
+}
+
+// changed gives the shipped profile with one text of a file put in place of another.
+func changed(t *testing.T, name, old, new string) fs.FS {
+	t.Helper()
+	all := fstest.MapFS{}
+	err := fs.WalkDir(profile.Hanoi(), ".", func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || !strings.HasSuffix(path, ".yaml") {
+			return err
+		}
+		data, err := fs.ReadFile(profile.Hanoi(), path)
+		all[path] = &fstest.MapFile{Data: data}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(all[name].Data)
+	if !strings.Contains(text, old) {
+		t.Fatalf("%s has no %q", name, old)
+	}
+	all[name].Data = []byte(strings.Replace(text, old, new, 1))
+	return all
+}
+
+func TestAChangedCalendarMovesOpenClocks(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		citizen := question("inquiry/1")
+		citizen.Facts = map[string]any{"asker": "citizen", "kind": "question"}
+		due := h.trigger(t, citizen)[0].Due // Monday 9/11 and five working days: the end of Monday 16/11
+		h.trigger(t, question("inquiry/2")) // 24 hours run through
+		met := citizen
+		met.Thing = "inquiry/3"
+		h.trigger(t, met)
+		h.write(t, func(ctx context.Context, tx *store.Tx) error { return h.Meet(ctx, tx, clerk, "inquiry/3", "") })
+		h.write(t, func(ctx context.Context, tx *store.Tx) error { return h.Pause(ctx, tx, clerk, "inquiry/1") })
+		h.Clock.Add(90 * time.Minute)
+		h.write(t, func(ctx context.Context, tx *store.Tx) error { return h.Resume(ctx, tx, clerk, "inquiry/1") })
+		n := len(h.Records(t))
+
+		limits, err := regulation.LoadDeadlines(changed(t, "calendar.yaml", "notices:\n", "  - {id: flood, solar: 11-12, vi: a, en: a, source: a}\nnotices:\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		again := regulation.NewDuties(regulation.DutyConfig{DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Deadlines: limits, Now: h.Clock.Now})
+		for want := 1; want >= 0; want-- { // the second time nothing moves
+			if moved, err := again.Recount(h.Ctx); err != nil || moved != want {
+				t.Errorf("%d moved, want %d: %v", moved, want, err)
+			}
+		}
+		if y := h.only(t, "inquiry/1"); !y.Due.Equal(due.Add(24*time.Hour + 90*time.Minute)) {
+			t.Errorf("moved from %s to %s", due, y.Due)
+		}
+		if got := h.since(t, n); got != "recounted" {
+			t.Error(got)
+		}
+	})
+}
+
+func TestOnlyRulesThatSaySoPause(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		demand := question("inquiry/1")
+		demand.Facts = map[string]any{"asker": "press", "kind": "demand"}
+		h.trigger(t, demand)
+		h.write(t, func(ctx context.Context, tx *store.Tx) error { return h.Pause(ctx, tx, clerk, "inquiry/1") })
+		if y := h.only(t, "inquiry/1"); y.State != regulation.DutyRunning {
+			t.Error("a limit of the law was paused")
+		}
+	})
+}
+
+func TestTakeAndReassign(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		y := h.trigger(t, question("inquiry/1"))[0]
+		minh := testkit.Of("minh", regulation.FocalPoint, "SXD")
+		if err := h.Take(h.Ctx, testkit.Of("tu", regulation.FocalPoint, "SYT"), y.ID); problem.CodeOf(err) != problem.Forbidden {
+			t.Error("another office took it:", err)
+		}
+		for range 2 {
+			if err := h.Take(h.Ctx, minh, y.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := h.only(t, "inquiry/1"); got.Holder != "minh" {
+			t.Errorf("%+v", got)
+		}
+		h.trigger(t, regulation.Event{Kind: "inquiry.asked-unverified", Thing: "inquiry/1", Office: "SXD"})
+		h.write(t, func(ctx context.Context, tx *store.Tx) error { return h.Reassign(ctx, tx, clerk, "inquiry/1", "SYT") })
+		list, err := h.Of(h.Ctx, h.DB, "inquiry/1")
+		if err != nil || len(list) != 2 {
+			t.Fatal(list, err)
+		}
+		for _, y := range list {
+			if want := map[string]string{"answer": "SYT", "verify": "TTBC"}[y.Kind]; y.Office != want || y.Holder != "" {
+				t.Errorf("%s lies with %s of %s, want %s", y.Kind, y.Holder, y.Office, want)
+			}
+		}
+		if got := h.since(t, 0); got != "opened, taken, opened, reassigned" {
+			t.Error(got)
+		}
+	})
+}
+
+func TestTwoTicksAtOnceTellOnce(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		for i := range 20 {
+			h.trigger(t, question(fmt.Sprintf("inquiry/%d", i)))
+		}
+		n := len(h.Records(t))
+		h.Clock.Add(13 * time.Hour)
+		var group sync.WaitGroup
+		for range 4 {
+			group.Go(func() {
+				if err := h.Tick(h.Ctx); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		if got := len(h.Records(t)) - n; got != 20 {
+			t.Errorf("%d reminders for 20 duties", got)
+		}
+	})
+}
+
+// Whatever happens to a duty, its clock never ends before it began, and an ended duty never changes.
+func TestDutyLaws(t *testing.T) {
+	k := testkit.SQLite(t)
+	d := regulation.NewDuties(regulation.DutyConfig{DB: k.DB, Ledger: k.Ledger, Rules: k.Rules, Deadlines: k.Deadlines, Now: k.Clock.Now})
+	n := 0
+	rapid.Check(t, func(r *rapid.T) {
+		n++
+		thing := fmt.Sprintf("inquiry/%d", n)
+		var opened []regulation.Duty
+		do := func(f func(context.Context, *store.Tx) error) {
+			if err := k.DB.Write(k.Ctx, f); err != nil {
+				r.Fatal(err)
+			}
+		}
+		do(func(ctx context.Context, tx *store.Tx) (err error) {
+			opened, err = d.Trigger(ctx, tx, clerk, question(thing))
+			return err
+		})
+		before := opened[0]
+		for range rapid.IntRange(1, 8).Draw(r, "steps") {
+			k.Clock.Add(time.Duration(rapid.Int64Range(0, int64(20*time.Hour)).Draw(r, "wait")))
+			switch rapid.IntRange(0, 5).Draw(r, "act") {
+			case 0:
+				do(func(ctx context.Context, tx *store.Tx) error { return d.Meet(ctx, tx, clerk, thing, "") })
+			case 1:
+				do(func(ctx context.Context, tx *store.Tx) error { return d.Pause(ctx, tx, clerk, thing) })
+			case 2:
+				do(func(ctx context.Context, tx *store.Tx) error { return d.Resume(ctx, tx, clerk, thing) })
+			case 3:
+				do(func(ctx context.Context, tx *store.Tx) error { return d.Void(ctx, tx, clerk, thing, "", "x") })
+			default:
+				if err := d.Tick(k.Ctx); err != nil {
+					r.Fatal(err)
+				}
+			}
+			y, err := d.Get(k.Ctx, before.ID)
+			if err != nil {
+				r.Fatal(err)
+			}
+			late := y.State == regulation.DutyMissed || y.State == regulation.DutyMetLate
+			if y.Due.Before(before.Due) || (!before.State.Open() && y.Version != before.Version) || (late && !k.Clock.Now().After(y.Due)) || (y.State == regulation.DutyMet && y.Ended.After(y.Due)) {
+				r.Fatalf("%+v after %+v", y, before)
+			}
+			before = y
 		}
 	})
 }

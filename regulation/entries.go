@@ -13,6 +13,7 @@ const (
 	KindDutyMissed     = "duty.missed"
 	KindDutyWaived     = "duty.waived"
 	KindDutyVoid       = "duty.void"
+	KindDutyTaken      = "duty.taken"
 	KindDutyRecounted  = "duty.recounted"
 )
 

@@ -41,6 +41,7 @@ type Rule struct {
 	From     Words          `yaml:"from"`    // the moment from which it is counted
 	Facts    Facts          `yaml:"facts"`   // what the limits depend on
 	Default  map[string]any `yaml:"default"` // what a fact is that was not given
+	Pauses   bool           `yaml:"pauses"`  // its clock stands while the office waits for the asker
 	Opens    []Trigger      `yaml:"opens"`   // which events open a duty
 	Versions []RuleVersion  `yaml:"versions"`
 	Tests    []RuleTest     `yaml:"tests"`

@@ -1,6 +1,7 @@
 package calendar_test
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -29,6 +30,14 @@ func TestTet(t *testing.T) {
 		2028-01-26 2029-02-13 2030-02-02 2031-01-23 2032-02-11 2033-01-31 2034-02-19 2035-02-08`) {
 		if got := calendar.FromLunar(2020+i, 1, 1).String(); got != want {
 			t.Errorf("Tết %d: %s, want %s", 2020+i, got, want)
+		}
+	}
+}
+
+func TestHungKings(t *testing.T) {
+	for i, want := range strings.Fields("2020-04-02 2021-04-21 2022-04-10 2023-04-29 2024-04-18 2025-04-07 2026-04-26") {
+		if got := calendar.FromLunar(2020+i, 3, 10).String(); got != want {
+			t.Errorf("Giỗ Tổ %d: %s, want %s", 2020+i, got, want)
 		}
 	}
 }
@@ -141,4 +150,44 @@ func FuzzLoad(f *testing.F) {
 			t.Fatal(due, err)
 		}
 	})
+}
+
+func TestAnotherHolidayNeverShortens(t *testing.T) {
+	data, err := os.ReadFile("../../profile/hanoi/calendar.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := hanoi(t)
+	rapid.Check(t, func(t *rapid.T) {
+		extra := calendar.Date(2026, 1, 1) + calendar.Day(rapid.IntRange(0, 364).Draw(t, "holiday"))
+		_, month, day := extra.Date()
+		more, err := calendar.Load("c.yaml", []byte(strings.Replace(string(data), "notices:\n",
+			fmt.Sprintf("  - {id: extra, solar: %02d-%02d, vi: a, en: a, source: a}\nnotices:\n", month, day), 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := (calendar.Date(2026, 1, 1) + calendar.Day(rapid.IntRange(-20, 380).Draw(t, "day"))).Start().Add(time.Duration(rapid.IntRange(0, 86399).Draw(t, "second")) * time.Second)
+		n := rapid.IntRange(1, 40).Draw(t, "n")
+		u := rapid.SampledFrom([]calendar.Unit{calendar.Hours, calendar.Days, calendar.WorkingDays, calendar.Months}).Draw(t, "unit")
+		a, _, err1 := c.Due(at, n, u)
+		b, _, err2 := more.Due(at, n, u)
+		if err1 != nil || err2 != nil || b.Before(a) {
+			t.Fatalf("a holiday on %s moves %s + %d %s from %s to %s", extra, at, n, u, a, b)
+		}
+	})
+}
+
+func TestWorkingDaysOfAYear(t *testing.T) {
+	c := hanoi(t)
+	for year, want := range map[int]int{2020: 251, 2025: 250, 2026: 250, 2030: 250, 2035: 250} {
+		n := 0
+		for d := calendar.Date(year, 1, 1); d < calendar.Date(year+1, 1, 1); d++ {
+			if c.Off(d) == "" {
+				n++
+			}
+		}
+		if n != want {
+			t.Errorf("%d has %d working days, want %d", year, n, want)
+		}
+	}
 }

@@ -2,7 +2,6 @@ package regulation
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -50,7 +49,7 @@ func NewDuties(c DutyConfig) *Duties {
 }
 
 // Trigger opens the duties that the rulebook ties to an event, in the caller's transaction, by the versions of the rules in
-// force at e.At (zero: now). A duty of the same rule that is still open for the thing is not opened twice. It gives the new ones.
+// force at e.At (zero: now). A duty of the same rule and office that is still open for the thing is not opened twice. It gives the new ones.
 func (d *Duties) Trigger(ctx context.Context, tx *store.Tx, by Actor, e Event) ([]Duty, error) {
 	now := d.now()
 	if e.At.IsZero() {
@@ -68,7 +67,7 @@ func (d *Duties) Trigger(ctx context.Context, tx *store.Tx, by Actor, e Event) (
 next:
 	for _, o := range list {
 		for _, y := range open {
-			if y.Rule == o.rule.Rule && y.State.Open() {
+			if y.Rule == o.rule.Rule && y.State.Open() && y.Office == o.owes(e) {
 				continue next
 			}
 		}
@@ -87,6 +86,14 @@ next:
 	return opened, nil
 }
 
+// owes gives the office that owes the duty.
+func (o opening) owes(e Event) string {
+	if o.Office != "" {
+		return o.Office
+	}
+	return e.Office
+}
+
 // open makes the duty of a rule for an event.
 func (d *Duties) open(o opening, e Event) (Duty, error) {
 	r := o.rule
@@ -98,12 +105,8 @@ func (d *Duties) open(o opening, e Event) (Duty, error) {
 	if err != nil {
 		return Duty{}, err
 	}
-	office := o.Office
-	if office == "" {
-		office = e.Office
-	}
 	y := Duty{
-		ID: id.String(), Thing: e.Thing, Kind: o.Duty, Office: office, Title: e.Title, Rule: r.Rule, Act: due.Act, Article: due.Article,
+		ID: id.String(), Thing: e.Thing, Kind: o.Duty, Office: o.owes(e), Title: e.Title, Rule: r.Rule, Act: due.Act, Article: due.Article,
 		Mark: due.Mark, ValidFrom: due.ValidFrom, Opened: store.Time(store.Micros(e.At)), Due: store.Time(store.Micros(due.At)),
 		State: DutyRunning, Version: 1, facts: o.facts,
 	}
@@ -123,7 +126,7 @@ func (d *Duties) Meet(ctx context.Context, tx *store.Tx, by Actor, thing, kind s
 	})
 }
 
-// Pause stops the clocks of a thing's running duties, while the office waits for somebody else.
+// Pause stops the clocks of a thing's running duties whose rules allow it, while the office waits for somebody else.
 func (d *Duties) Pause(ctx context.Context, tx *store.Tx, by Actor, thing string) error {
 	return d.each(ctx, tx, by, thing, "", actPause, KindDutyPaused, func(y *Duty, now time.Time) { y.PausedAt = now })
 }
@@ -152,7 +155,7 @@ func (d *Duties) each(ctx context.Context, tx *store.Tx, by Actor, thing, kind s
 	}
 	for _, y := range list {
 		to, ok := transitions[a][y.State]
-		if !ok || (kind != "" && y.Kind != kind) {
+		if !ok || (kind != "" && y.Kind != kind) || (a == actPause && !d.limits.rules[y.Rule].Pauses) {
 			continue
 		}
 		change(&y, now)
@@ -188,6 +191,28 @@ func (d *Duties) Reassign(ctx context.Context, tx *store.Tx, by Actor, thing, of
 	return nil
 }
 
+// Take notes that a person of the office has taken a duty to do (nhận); whoever takes it last holds it.
+func (d *Duties) Take(ctx context.Context, by Actor, id string) error {
+	return d.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		now := store.Time(store.Micros(d.now()))
+		y, err := scanDuty(tx.QueryRow(ctx, sqlDuty, id))
+		if err != nil {
+			return err
+		}
+		if err := d.rules.Can(by, "regulation.take", Thing{Kind: "duty", ID: y.ID, Office: y.Office, State: string(y.State)}, now); err != nil {
+			return err
+		}
+		if !y.State.Open() {
+			return problem.New(problem.State, "state", "@duty.state."+string(y.State), "action", "@regulation.take")
+		}
+		if y.Holder == by.ID {
+			return nil
+		}
+		y.Holder = by.ID
+		return d.save(ctx, tx, by, KindDutyTaken, &y, y.entry(), now)
+	})
+}
+
 // pinned says whether the rulebook gives the duty to an office of its own, whoever has the thing.
 func (d *Duties) pinned(y Duty) bool {
 	return slices.ContainsFunc(d.limits.rules[y.Rule].Opens, func(o Trigger) bool { return o.Duty == y.Kind && o.Office == y.Office })
@@ -214,110 +239,6 @@ func (d *Duties) Waive(ctx context.Context, by Actor, id, reason string) error {
 		y.State, y.Ended, y.Reason = to, now, reason
 		return d.save(ctx, tx, by, KindDutyWaived, &y, y.entry(), now)
 	})
-}
-
-// Of gives the duties of a thing, oldest first; ended ones too.
-func (d *Duties) Of(ctx context.Context, r store.Reader, thing string) ([]Duty, error) {
-	return readDuties(r.Query(ctx, sqlDutiesOf, thing))
-}
-
-// Get gives one duty; problem.NotFound when there is none.
-func (d *Duties) Get(ctx context.Context, id string) (Duty, error) {
-	return scanDuty(d.db.QueryRow(ctx, sqlDuty, id))
-}
-
-// List gives the duties that fit, the one due first before the others.
-func (d *Duties) List(ctx context.Context, f DutyFilter) ([]Duty, error) {
-	states := ""
-	for _, s := range f.States {
-		states += "," + string(s)
-	}
-	if states != "" {
-		states += ","
-	}
-	const never = int64(1) << 62
-	before, until := never, never
-	if !f.DueBefore.IsZero() {
-		before = store.Micros(f.DueBefore)
-	}
-	if !f.OpenedBefore.IsZero() {
-		until = store.Micros(f.OpenedBefore)
-	}
-	if f.Limit <= 0 {
-		f.Limit = 500
-	}
-	return readDuties(d.db.Query(ctx, sqlListDuties, f.Office, f.Thing, f.Kind, states, before, store.Micros(f.OpenedAfter), until, f.Limit))
-}
-
-// tickBatch bounds the duties of one transaction of Tick.
-const tickBatch = 200
-
-// Tick does what is due by now: reminders at the stages of the rulebook and, after the end, missed. Of several stages that
-// passed since the last Tick only the last is told. It may run as often as one likes, also in several processes.
-func (d *Duties) Tick(ctx context.Context) error {
-	now := store.Time(store.Micros(d.now()))
-	for {
-		list, err := readDuties(d.db.Query(ctx, sqlDutiesToCall, store.Micros(now), tickBatch))
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		for _, y := range list {
-			err := d.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return d.call(ctx, tx, y.ID, now) })
-			if err != nil && problem.CodeOf(err) != problem.Conflict { // another process was faster
-				return err
-			}
-		}
-	}
-}
-
-// call reminds of one duty or marks it missed, if it is still its time.
-func (d *Duties) call(ctx context.Context, tx *store.Tx, id string, now time.Time) error {
-	y, err := scanDuty(tx.QueryRow(ctx, sqlDuty, id))
-	if err != nil || y.State != DutyRunning || y.next.After(now) {
-		return err
-	}
-	system, stages := SystemActor("duties"), d.stages()
-	last := -1
-	for y.stage < len(stages) {
-		s := stages[y.stage]
-		if (s.At < 100 && y.share(s.At).After(now)) || (s.At >= 100 && !now.After(y.Due)) {
-			break
-		}
-		last = y.stage
-		y.stage++
-	}
-	missed := now.After(y.Due)
-	if missed {
-		y.State = transitions[actMiss][y.State]
-	}
-	y.schedule(stages)
-	kind, body := KindDutyReminded, y.entry()
-	if last >= 0 {
-		body.Stage, body.To = stages[last].ID, stages[last].To
-	}
-	if missed {
-		kind = KindDutyMissed
-	}
-	if err := d.save(ctx, tx, system, kind, &y, body, now); err != nil || !missed || last < 0 {
-		return err
-	}
-	return d.append(ctx, tx, system, KindDutyReminded, y, body, now)
-}
-
-// Run calls Tick every 30 seconds until ctx ends.
-func (d *Duties) Run(ctx context.Context) error {
-	t := time.NewTicker(30 * time.Second)
-	defer t.Stop()
-	for {
-		if err := d.Tick(ctx); err != nil && ctx.Err() == nil {
-			d.log.Error("duties", "err", err)
-		}
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			return nil
-		}
-	}
 }
 
 func insertDuty(ctx context.Context, tx *store.Tx, y Duty) error {
@@ -350,37 +271,4 @@ func (d *Duties) save(ctx context.Context, tx *store.Tx, by Actor, kind string, 
 func (d *Duties) append(ctx context.Context, tx *store.Tx, by Actor, kind string, y Duty, body DutyEntry, now time.Time) error {
 	_, err := d.ledger.Append(ctx, tx, ledger.Entry{Kind: kind, Actor: by.ID, Thing: y.Thing, Body: body, At: now})
 	return err
-}
-
-func readDuties(rows *sql.Rows, err error) ([]Duty, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []Duty
-	for rows.Next() {
-		y, err := scanDuty(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, y)
-	}
-	return list, rows.Err()
-}
-
-func scanDuty(row interface{ Scan(...any) error }) (Duty, error) {
-	var y Duty
-	var facts string
-	var opened, due, pausedAt, paused, ended, next int64
-	err := row.Scan(&y.ID, &y.Thing, &y.Kind, &y.Office, &y.Holder, &y.Title, &y.Rule, &y.Act, &y.Article, &y.Mark, &y.ValidFrom, &facts,
-		&opened, &due, &y.State, &pausedAt, &paused, &ended, &y.stage, &next, &y.Reason, &y.Version)
-	if errors.Is(err, sql.ErrNoRows) {
-		return y, problem.New(problem.NotFound)
-	}
-	if err != nil {
-		return y, err
-	}
-	y.Opened, y.Due, y.PausedAt, y.Ended, y.next = store.Time(opened), store.Time(due), store.Time(pausedAt), store.Time(ended), store.Time(next)
-	y.paused = time.Duration(paused) * time.Microsecond
-	return y, json.Unmarshal([]byte(facts), &y.facts)
 }

@@ -1,0 +1,78 @@
+package regulation
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"khue/problem"
+	"khue/store"
+)
+
+// Of gives the duties of a thing, oldest first; ended ones too.
+func (d *Duties) Of(ctx context.Context, r store.Reader, thing string) ([]Duty, error) {
+	return readDuties(r.Query(ctx, sqlDutiesOf, thing))
+}
+
+// Get gives one duty; problem.NotFound when there is none.
+func (d *Duties) Get(ctx context.Context, id string) (Duty, error) {
+	return scanDuty(d.db.QueryRow(ctx, sqlDuty, id))
+}
+
+// List gives the duties that fit, the one due first before the others.
+func (d *Duties) List(ctx context.Context, f DutyFilter) ([]Duty, error) {
+	states := ""
+	for _, s := range f.States {
+		states += "," + string(s)
+	}
+	if states != "" {
+		states += ","
+	}
+	const never = int64(1) << 62
+	before, until := never, never
+	if !f.DueBefore.IsZero() {
+		before = store.Micros(f.DueBefore)
+	}
+	if !f.OpenedBefore.IsZero() {
+		until = store.Micros(f.OpenedBefore)
+	}
+	if f.Limit <= 0 {
+		f.Limit = 500
+	}
+	return readDuties(d.db.Query(ctx, sqlListDuties, f.Office, f.Thing, f.Kind, states, before, store.Micros(f.OpenedAfter), until, f.Limit))
+}
+
+func readDuties(rows *sql.Rows, err error) ([]Duty, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []Duty
+	for rows.Next() {
+		y, err := scanDuty(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, y)
+	}
+	return list, rows.Err()
+}
+
+func scanDuty(row interface{ Scan(...any) error }) (Duty, error) {
+	var y Duty
+	var facts string
+	var opened, due, pausedAt, paused, ended, next int64
+	err := row.Scan(&y.ID, &y.Thing, &y.Kind, &y.Office, &y.Holder, &y.Title, &y.Rule, &y.Act, &y.Article, &y.Mark, &y.ValidFrom, &facts,
+		&opened, &due, &y.State, &pausedAt, &paused, &ended, &y.stage, &next, &y.Reason, &y.Version)
+	if errors.Is(err, sql.ErrNoRows) {
+		return y, problem.New(problem.NotFound)
+	}
+	if err != nil {
+		return y, err
+	}
+	y.Opened, y.Due, y.PausedAt, y.Ended, y.next = store.Time(opened), store.Time(due), store.Time(pausedAt), store.Time(ended), store.Time(next)
+	y.paused = time.Duration(paused) * time.Microsecond
+	return y, json.Unmarshal([]byte(facts), &y.facts)
+}
