@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"khue/catalogue"
+	"khue/claim"
 	"khue/ledger"
 	"khue/media"
 	"khue/people"
@@ -19,6 +20,7 @@ import (
 	"khue/problem"
 	"khue/profile"
 	"khue/regulation"
+	"khue/release"
 	"khue/store"
 )
 
@@ -50,6 +52,8 @@ type House struct {
 	Duties    *regulation.Duties
 	People    *people.Room
 	Media     *media.Room
+	Releases  *release.Room
+	Claims    *claim.Room
 
 	lock *os.File
 	loop []loop // what Run starts
@@ -125,13 +129,22 @@ func (h *House) furnish(context.Context) (err error) {
 		return problem.Wrap(err, problem.Full)
 	}
 	h.People, err = people.New(people.Config{
-		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Profile: city, Now: h.Now, Mail: h.Mail, Log: h.Log, Key: key, Words: words, Origin: h.Origin, Cost: h.Cost, SSO: h.SSO,
+		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Duties: h.Duties, Profile: city, Now: h.Now, Mail: h.Mail, Log: h.Log, Key: key, Words: words, Origin: h.Origin, Cost: h.Cost, SSO: h.SSO,
 	})
 	if err != nil {
 		return err
 	}
 	h.background("people", h.People.Run)
 	h.Media = media.New(media.Config{DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Folder: filepath.Join(h.Dir, FilesDir), Now: h.Now})
+	h.Releases = release.New(release.Config{
+		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Duties: h.Duties, Media: h.Media, Now: h.Now, NameOf: h.People.NameOf,
+	})
+	h.background("releases", func(ctx context.Context) error {
+		return h.Releases.Run(ctx, func(err error) { h.Log.Error("let out what is due", "err", err) })
+	})
+	h.Claims = claim.New(claim.Config{
+		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Duties: h.Duties, Now: h.Now, NameOf: h.People.NameOf, Attach: h.Media.Attach,
+	})
 	return nil
 }
 
