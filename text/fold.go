@@ -101,7 +101,7 @@ func AppendKey(dst []byte, s string) []byte {
 			held = append(held, toneMarks[t])
 			continue
 		}
-		if !inSyllable(r) {
+		if !latin {
 			dst, held = appendTones(dst, held), held[:0]
 		}
 		dst = appendLower(dst, r, false)
@@ -126,7 +126,7 @@ func looseMarks(s string) string {
 			tones = append(tones, r)
 			continue
 		}
-		if !inSyllable(r) || !latin && len(tones) > 0 {
+		if latin && !isLatin(r) && !isDigit(r) && !isMark(r) {
 			end()
 		}
 		latin = isLatin(r) || isDigit(r) || latin && isMark(r)

@@ -10,20 +10,45 @@ import (
 // and author above, what is asked of the reader below.
 func refine(lines []line) []line {
 	first, last := body(lines)
-	kept := lines[:0]
+	if last < 0 {
+		return lines
+	}
+	lonely := lonelyLinks(lines, first, last)
+	kept := make([]line, 0, len(lines))
 	for i := range lines {
 		l := &lines[i]
 		switch {
-		case isButton(l.text), isReference(l):
+		case isButton(l.text), isLabelled(l), lonely[i]:
 			continue
 		case i < first && isHead(l):
 			continue
-		case i > last && isFoot(l):
+		case i > last && (isFoot(l) || l.density() > 0.9):
 			continue
 		}
 		kept = append(kept, *l)
 	}
 	return kept
+}
+
+// lonelyLinks marks lines between paragraphs that are a link and nothing else: hints to other articles. A page that is made of
+// such lines keeps them: its links are what it is about.
+func lonelyLinks(lines []line, first, last int) map[int]bool {
+	found := map[int]bool{}
+	paragraphs := 0
+	isLink := func(i int) bool { return i >= 0 && i < len(lines) && lines[i].density() > 0.9 }
+	for i := max(first, 0); i <= last; i++ {
+		l := &lines[i]
+		if l.chars >= 80 && l.density() < 0.5 {
+			paragraphs++
+		}
+		if isLink(i) && !isLink(i-1) && !isLink(i+1) && !l.item && !l.quote && !headings[l.tag] && l.chars >= 15 && l.chars < 200 && !endsSentence(l.text) {
+			found[i] = true
+		}
+	}
+	if len(found)*4 > paragraphs {
+		return nil
+	}
+	return found
 }
 
 // body gives the first and last line that reads like a paragraph.
@@ -79,18 +104,18 @@ var labels = []string{
 	"lire aussi", "lea también", "lee también", "leia também", "lesen sie auch", "читайте также", "citation:", "recommended:", "must read", "up next", "next up",
 }
 
-// isReference says whether a line is a link to something else, or a label before one.
-func isReference(l *line) bool {
-	low := strings.ToLower(l.text[:min(len(l.text), 40)])
-	d := l.density()
-	if d > 0.3 && l.chars < 250 {
-		for _, p := range labels {
-			if strings.HasPrefix(low, p) {
-				return true
-			}
+// isLabelled says whether a line is a link to something else with a label before it.
+func isLabelled(l *line) bool {
+	if l.density() <= 0.3 || l.chars >= 250 {
+		return false
+	}
+	low := strings.ToLower(strings.TrimLeft(l.text[:min(len(l.text), 40)], "[( "))
+	for _, p := range labels {
+		if strings.HasPrefix(low, p) {
+			return true
 		}
 	}
-	return d > 0.9 && l.chars < 200 && !l.quote && !endsSentence(l.text)
+	return false
 }
 
 func endsSentence(s string) bool {

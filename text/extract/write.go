@@ -68,7 +68,8 @@ func (w *writer) node(n *node) {
 		w.flush()
 		w.at = append(w.at, n.tag)
 	}
-	w.linked += b2i(n.tag == tagA)
+	isLink := n.tag == tagA && !strings.HasPrefix(n.attr("href"), "javascript:")
+	w.linked += b2i(isLink)
 	w.item += b2i(n.tag == tagLi)
 	w.quote += b2i(n.tag == tagBlockquote)
 	for c := n.first; c != nil; c = c.next {
@@ -78,7 +79,7 @@ func (w *writer) node(n *node) {
 		w.flush()
 		w.at = w.at[:len(w.at)-1]
 	}
-	w.linked -= b2i(n.tag == tagA)
+	w.linked -= b2i(isLink)
 	w.item -= b2i(n.tag == tagLi)
 	w.quote -= b2i(n.tag == tagBlockquote)
 }
