@@ -64,7 +64,7 @@ func Key(s string) string {
 func AppendKey(dst []byte, s string) []byte {
 	s = Normalize(s)
 	for _, r := range s {
-		if isMark(r) {
+		if anyMark(r) {
 			s = looseMarks(s)
 			break
 		}
@@ -96,7 +96,7 @@ func AppendKey(dst []byte, s string) []byte {
 			}
 			continue
 		}
-		latin = isLatin(r) || isDigit(r) || latin && isMark(r)
+		latin = isLatin(r) || isDigit(r) || latin && anyMark(r)
 		if t := toneOf(r); t > 0 && latin {
 			held = append(held, toneMarks[t])
 			continue
@@ -126,10 +126,10 @@ func looseMarks(s string) string {
 			tones = append(tones, r)
 			continue
 		}
-		if latin && !isLatin(r) && !isDigit(r) && !isMark(r) {
+		if latin && !isLatin(r) && !isDigit(r) && !anyMark(r) {
 			end()
 		}
-		latin = isLatin(r) || isDigit(r) || latin && isMark(r)
+		latin = isLatin(r) || isDigit(r) || latin && anyMark(r)
 		letters = append(letters, r)
 	}
 	end()

@@ -100,6 +100,9 @@ func isMark(r rune) bool {
 	return r >= 0x300 && r <= 0x36F || r >= 0x1AB0 && r <= 0x1AFF || r >= 0x1DC0 && r <= 0x1DFF || r >= 0x20D0 && r <= 0x20FF || r >= 0xFE20 && r <= 0xFE2F
 }
 
+// anyMark tells combining marks of any script.
+func anyMark(r rune) bool { return r >= 0x300 && (isMark(r) || unicode.IsMark(r)) }
+
 // isLetter and isDigit say what a syllable is made of, in any script.
 func isLetter(r rune) bool {
 	if l, ok := letterOf(r); ok {
