@@ -371,7 +371,7 @@ func (p *Room) Close(ctx context.Context, by regulation.Actor, id string, versio
 			return nil, err
 		}
 		if a.Has(regulation.Admin, "") {
-			if err := lastAdmin(ctx, tx, id, ""); err != nil {
+			if err := lastAdmin(ctx, tx, id, "role"); err != nil {
 				return nil, err
 			}
 		}

@@ -83,7 +83,7 @@ func (p *Room) View(ctx context.Context, by regulation.Actor, id string) (Accoun
 	return a, p.rules.Can(by, "people.account.view", t, p.now())
 }
 
-// Accounts lists accounts by name. It asks no rights; pages ask "people.account.list" first.
+// Accounts lists accounts by name. It asks no rights: rooms use it to address people. Pages use ListAccounts.
 func (p *Room) Accounts(ctx context.Context, f Filter) ([]Account, error) {
 	if f.Limit <= 0 {
 		f.Limit = 200
@@ -144,4 +144,12 @@ func (p *Room) Empty(ctx context.Context) (bool, error) {
 	var n int64
 	err := p.db.QueryRow(ctx, sqlAnyAccount).Scan(&n)
 	return n == 0, err
+}
+
+// ListAccounts is Accounts for a person who asks for the list.
+func (p *Room) ListAccounts(ctx context.Context, by regulation.Actor, f Filter) ([]Account, error) {
+	if err := p.rules.Can(by, "people.account.list", regulation.Thing{Kind: "account"}, p.now()); err != nil {
+		return nil, err
+	}
+	return p.Accounts(ctx, f)
 }
