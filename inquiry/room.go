@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io/fs"
+	"log/slog"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -35,6 +36,7 @@ type Config struct {
 	// Words gives a sentence of the catalogue in a language, for letters to askers: rooms hold no sentences.
 	Words  func(lang, key string, args ...any) string
 	Origin string        // the public address, for links in letters
+	Log    *slog.Logger  // nil: slog.Default
 	Centre string        // the centre's office code; "" means "TTBC"
 	Keep   time.Duration // how long after the end contacts are kept; 0 means 180 days
 }
@@ -49,6 +51,7 @@ type Room struct {
 	now     func() time.Time
 	words   func(lang, key string, args ...any) string
 	origin  string
+	log     *slog.Logger
 	centre  string
 	keep    time.Duration
 	grounds []Ground
@@ -69,12 +72,15 @@ func New(c Config) (*Room, error) {
 	if c.Centre == "" {
 		c.Centre = "TTBC"
 	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
 	if c.Keep == 0 {
 		c.Keep = 180 * 24 * time.Hour
 	}
 	return &Room{
 		db: c.DB, ledger: c.Ledger, rules: c.Rules, duties: c.Duties, people: c.People,
-		now: c.Now, words: c.Words, origin: strings.TrimRight(c.Origin, "/"), centre: c.Centre, keep: c.Keep, grounds: grounds, units: units,
+		now: c.Now, words: c.Words, log: c.Log, origin: strings.TrimRight(c.Origin, "/"), centre: c.Centre, keep: c.Keep, grounds: grounds, units: units,
 	}, nil
 }
 

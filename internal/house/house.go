@@ -13,6 +13,7 @@ import (
 
 	"khue/catalogue"
 	"khue/claim"
+	"khue/inquiry"
 	"khue/ledger"
 	"khue/media"
 	"khue/people"
@@ -54,6 +55,7 @@ type House struct {
 	Media     *media.Room
 	Releases  *release.Room
 	Claims    *claim.Room
+	Inquiries *inquiry.Room
 
 	lock *os.File
 	loop []loop // what Run starts
@@ -145,6 +147,13 @@ func (h *House) furnish(context.Context) (err error) {
 	h.Claims = claim.New(claim.Config{
 		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Duties: h.Duties, Now: h.Now, NameOf: h.People.NameOf, Attach: h.Media.Attach,
 	})
+	h.Inquiries, err = inquiry.New(inquiry.Config{
+		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Duties: h.Duties, People: h.People, Profile: city, Now: h.Now, Words: words, Origin: h.Origin, Log: h.Log,
+	})
+	if err != nil {
+		return err
+	}
+	h.background("inquiries", h.Inquiries.Run)
 	return nil
 }
 
