@@ -101,6 +101,9 @@ func (g *grabber) doubtful(n *node) bool {
 	if w < 0 {
 		return true
 	}
+	if holdsPost(n) {
+		return false
+	}
 	chars, commas := n.length()
 	if commas >= 10 {
 		return false
@@ -136,6 +139,16 @@ func (g *grabber) doubtful(n *node) bool {
 		w >= 25 && density > 0.5,
 		imgs == 0 && n.textDensity(&textInside) == 0:
 		return !(isList && imgs > 0 && imgs == lis+100)
+	}
+	return false
+}
+
+// holdsPost says whether a post of a social network is quoted within n.
+func holdsPost(n *node) bool {
+	for c := n.following(n); c != nil; c = c.following(n) {
+		if c.tag == tagBlockquote && (strings.Contains(c.class, "tweet") || strings.Contains(c.class, "twitter") || strings.Contains(c.class, "instagram") || strings.Contains(c.class, "fb-")) {
+			return true
+		}
 	}
 	return false
 }

@@ -1,58 +1,123 @@
 package extract
 
 import (
+	"bytes"
 	"errors"
+	"net/url"
+	"strings"
 	"time"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
 )
 
-// Article is what a page tells.
-type Doc struct {
+// Result is what a page tells about its article. What it does not tell is empty.
+type Result struct {
 	Title     string
-	Text      string
-	Published time.Time
-	Author    string
-	URL       string
-	Image     string
-	Lang      string
+	Text      string    // a block a line
+	Published time.Time // UTC; a time without a zone is taken as Hanoi's
+	Author    string    // several are joined by ", "
+	URL       string    // as the page names itself, absolute; else as it was asked for
+	Image     string    // absolute address of the lead picture
+	Lang      string    // ISO 639-1, of the text; as the page declares it if the text tells nothing
 	Site      string
 }
-
-// Errors.
-var (
-	ErrSize = errors.New("extract: page too large")
-)
 
 // MaxBytes is the largest page that is read.
 const MaxBytes = 10 << 20
 
-// Article reads a page.
-func Article(data []byte, url string) (Doc, error) {
+// Why there is no article.
+var (
+	ErrSize  = errors.New("extract: page too large")
+	ErrEmpty = errors.New("extract: no text in the page")
+)
+
+// Article reads the article out of a page; address is where the page came from, or "". With ErrEmpty the other fields may still be set.
+func Article(data []byte, address string) (Result, error) {
 	if len(data) > MaxBytes {
-		return Doc{}, ErrSize
+		return Result{}, ErrSize
 	}
-	s := string(data)
+	s := toUTF8(data)
 	p := parse(s)
 	m := p.meta()
-	best := ""
+	when := m.published
+	if when.IsZero() {
+		when = p.visibleTime(address)
+	}
+	text, byline := read(p, s, m.title)
+	r := Result{Title: m.title, Text: text, Published: when, Author: m.author, Site: m.site}
+	if r.Author == "" {
+		r.Author = byline
+	}
+	r.URL, r.Image = addresses(address, m)
+	r.Lang = language(r.Text, m.lang)
+	if r.Text == "" {
+		return r, ErrEmpty
+	}
+	return r, nil
+}
+
+// read tries the page strictly first and takes the first try that gives enough text, or the longest.
+func read(p *page, s, title string) (best, byline string) {
 	for i, e := range efforts {
 		if i > 0 {
-			p = parse(s)
+			p = parse(s) // a try takes the tree apart
 		}
-		g := &grabber{page: p, effort: e, title: m.title}
-		a := g.grab()
-		if a == nil {
+		g := &grabber{page: p, effort: e, title: title}
+		article := g.grab()
+		if article == nil {
 			continue
 		}
-		if m.author == "" {
-			m.author = g.byline
+		if byline == "" {
+			byline = g.byline
 		}
-		n := a.chars()
-		if t := textOf(a); n >= enough {
-			best = t
-			break
-		} else if len(t) > len(best) {
+		t := textOf(article)
+		if article.chars() >= enough {
+			return t, byline
+		}
+		if len(t) > len(best) {
 			best = t
 		}
 	}
-	return Doc{Title: m.title, Text: best, Author: m.author, Lang: p.lang}, nil
+	return best, byline
+}
+
+// toUTF8 decodes a page: as UTF-8 if it is, else as its <meta> says, else as browsers guess. Zero bytes are dropped.
+func toUTF8(data []byte) string {
+	if !utf8.Valid(data) || bytes.HasPrefix(data, []byte("\xFE\xFF")) || bytes.HasPrefix(data, []byte("\xFF\xFE")) {
+		e, _, _ := charset.DetermineEncoding(data[:min(len(data), 4096)], "")
+		if out, err := e.NewDecoder().Bytes(data); err == nil {
+			data = out
+		}
+	}
+	s := strings.ToValidUTF8(string(data), "\uFFFD")
+	return strings.ReplaceAll(strings.TrimPrefix(s, "\uFEFF"), "\x00", "")
+}
+
+// addresses gives the page's own address and its picture's, both absolute.
+func addresses(asked string, m meta) (own, image string) {
+	base, err := url.Parse(asked)
+	if err != nil {
+		base = &url.URL{}
+	}
+	own = resolve(base, m.canonical)
+	if own == "" {
+		own = asked
+	}
+	return own, resolve(base, m.image)
+}
+
+// resolve makes an address absolute; "" if it is not of the web.
+func resolve(base *url.URL, s string) string {
+	if s == "" {
+		return ""
+	}
+	u, err := url.Parse(strings.TrimSpace(s))
+	if err != nil {
+		return ""
+	}
+	if u = base.ResolveReference(u); u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return u.String()
 }

@@ -18,9 +18,9 @@ func refine(lines []line) []line {
 	for i := range lines {
 		l := &lines[i]
 		switch {
-		case isButton(l.text), isLabelled(l), lonely[i]:
+		case isButton(l.text), isLabelled(l), lonely[i], isCredit(l):
 			continue
-		case i < first && isHead(l):
+		case i < first+headLines && isHead(l):
 			continue
 		case i > last && (isFoot(l) || l.density() > 0.9):
 			continue
@@ -51,6 +51,28 @@ func lonelyLinks(lines []line, first, last int) map[int]bool {
 	return found
 }
 
+// headLines is how far below the first paragraph, often a summary, date and author may stand.
+const headLines = 4
+
+// credits begin lines that name who made a picture.
+var credits = []string{
+	"©", "(©", "image:", "(image", "image credit", "photo:", "photo by", "photos by", "photo credit", "(photo", "picture:", "credit:", "(credit", "ảnh:", "nguồn ảnh", "ảnh minh họa",
+	"(ảnh", "foto:", "fotos:", "фото:", "写真",
+}
+
+func isCredit(l *line) bool {
+	if l.chars > 150 {
+		return false
+	}
+	low := strings.ToLower(l.text[:min(len(l.text), 40)])
+	for _, c := range credits {
+		if strings.HasPrefix(low, c) {
+			return true
+		}
+	}
+	return false
+}
+
 // body gives the first and last line that reads like a paragraph.
 func body(lines []line) (first, last int) {
 	first, last = len(lines), -1
@@ -59,6 +81,9 @@ func body(lines []line) (first, last int) {
 			first = min(first, i)
 			last = i
 		}
+	}
+	for last > first && isFoot(&lines[last]) { // legal notices are long too
+		last--
 	}
 	return first, last
 }
@@ -89,8 +114,11 @@ func isButton(s string) bool {
 	if buttons[strings.Trim(strings.ToLower(s), " :»›>…|")] {
 		return true
 	}
+	if n, ok := strings.CutPrefix(strings.ToLower(s), "image "); ok && n != "" && digit(n[0]) { // "Image 1 of 5"
+		return true
+	}
 	for _, r := range s { // rules of dashes and stars
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' {
 			return false
 		}
 	}

@@ -14,7 +14,7 @@ func TestTry(t *testing.T) {
 	if out == "" {
 		t.Skip()
 	}
-	f, _ := os.Open("/work/shared/data/extraction/pages.jsonl.gz")
+	f, _ := os.Open("../../../shared/data/extraction/pages.jsonl.gz")
 	z, _ := gzip.NewReader(f)
 	sc := bufio.NewScanner(z)
 	sc.Buffer(nil, 64<<20)
