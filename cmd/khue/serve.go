@@ -86,7 +86,7 @@ func (e *env) serve(h *house.House, listener net.Listener, log *slog.Logger) err
 	defer stop()
 	server := &http.Server{Handler: app, ReadHeaderTimeout: readHeadWithin, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: maxHead, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug)}
 	var all sync.WaitGroup
-	faults := make(chan error, 3)
+	faults := make(chan error, 4)
 	run := func(f func(context.Context) error) {
 		all.Go(func() {
 			if err := f(ctx); err != nil {
@@ -96,6 +96,9 @@ func (e *env) serve(h *house.House, listener net.Listener, log *slog.Logger) err
 		})
 	}
 	run(app.Run)
+	run(func(ctx context.Context) error {
+		return serveSocket(ctx, e.settings.path(house.SocketFile), log, verbs(h))
+	})
 	all.Go(func() {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			faults <- err
@@ -105,16 +108,16 @@ func (e *env) serve(h *house.House, listener net.Listener, log *slog.Logger) err
 	// The house outlives the requests: what they wait for (a position in the log) must still come.
 	background, end := context.WithCancel(context.WithoutCancel(e.ctx))
 	defer end()
-	house := make(chan error, 1)
-	go func() { house <- h.Run(background) }()
+	rooms := make(chan error, 1)
+	go func() { rooms <- h.Run(background) }()
 	if err := e.announce(ctx, h); err != nil {
 		stop()
 		faults <- err
 	}
 	select {
 	case <-ctx.Done():
-	case err := <-house:
-		house <- err
+	case err := <-rooms:
+		rooms <- err
 		faults <- err
 		stop()
 	}
@@ -125,7 +128,7 @@ func (e *env) serve(h *house.House, listener net.Listener, log *slog.Logger) err
 	}
 	all.Wait()
 	end()
-	err = <-house
+	err = <-rooms
 	close(faults)
 	for f := range faults {
 		err = errors.Join(err, f)

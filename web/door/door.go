@@ -32,6 +32,8 @@ func Register(f *frame.Frame, s *site.Site) {
 	f.Handle("POST /link/{token}", d.useLink)
 	f.Handle("GET /first/{token}", d.first)
 	f.Handle("POST /first/{token}", d.makeFirst)
+	f.Handle("GET /login/city", d.toCity)
+	f.Handle("GET /login/city/back", d.fromCity)
 	f.Handle("GET /desk/live", d.live)
 }
 
@@ -64,7 +66,7 @@ func (d door) form(w http.ResponseWriter, r *frame.Request) error {
 }
 
 func (d door) show(w http.ResponseWriter, r *frame.Request, status int, v loginView) error {
-	v.SSO = d.s.SSO != nil
+	v.SSO = d.s.People.HasSSO()
 	if d.s.Demo {
 		people, err := d.demoPeople(r.Context(), string(r.Lang))
 		if err != nil {

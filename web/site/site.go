@@ -60,11 +60,11 @@ func (s *Site) Count(f func(context.Context, regulation.Actor) (map[string]int, 
 // Actor gives who is asking: a visitor without a session, or the person whose session the request carries. A session that has
 // ended is problem.Session.
 func (s *Site) Actor(r *frame.Request) (regulation.Actor, error) {
-	c, err := r.Cookie(s.cookieName(sessionCookie))
-	if err != nil || c.Value == "" {
+	token := s.Token(r)
+	if token == "" {
 		return regulation.Actor{Lang: string(r.Lang)}, nil
 	}
-	a, err := s.People.ActorOf(r.Context(), c.Value)
+	a, err := s.People.ActorOf(r.Context(), token)
 	if err != nil {
 		return regulation.Actor{}, err
 	}
@@ -91,8 +91,11 @@ func (s *Site) Desk(r *frame.Request) (regulation.Actor, error) {
 }
 
 // Token gives the request's session token, "" for none.
-func (s *Site) Token(r *frame.Request) string {
-	c, err := r.Cookie(s.cookieName(sessionCookie))
+func (s *Site) Token(r *frame.Request) string { return s.CookieValue(r, sessionCookie) }
+
+// CookieValue gives a cookie of this house that the request carries, "" for none.
+func (s *Site) CookieValue(r *frame.Request, name string) string {
+	c, err := r.Cookie(s.cookieName(name))
 	if err != nil {
 		return ""
 	}
@@ -101,7 +104,7 @@ func (s *Site) Token(r *frame.Request) string {
 
 // SetSession puts a session's token into the answer; "" ends it.
 func (s *Site) SetSession(w http.ResponseWriter, token string) {
-	c := s.cookie(sessionCookie, token, 0)
+	c := s.Cookie(sessionCookie, token, 0)
 	if token == "" {
 		c.MaxAge = -1
 	}
@@ -115,7 +118,9 @@ func (s *Site) cookieName(name string) string {
 	return name
 }
 
-func (s *Site) cookie(name, value string, age int) *http.Cookie {
+// Cookie makes a cookie of this house, strict in all that browsers offer; age in seconds, 0 for the browser's session, -1 to
+// remove it.
+func (s *Site) Cookie(name, value string, age int) *http.Cookie {
 	return &http.Cookie{Name: s.cookieName(name), Value: value, Path: "/", HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode, MaxAge: age}
 }
 
@@ -178,7 +183,7 @@ func (s *Site) See(w http.ResponseWriter, r *frame.Request, path, key string, ar
 		if err != nil {
 			return err
 		}
-		http.SetCookie(w, s.cookie(flashCookie, base64.RawURLEncoding.EncodeToString(data), 60))
+		http.SetCookie(w, s.Cookie(flashCookie, base64.RawURLEncoding.EncodeToString(data), 60))
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r.Request, r.Href(path), http.StatusSeeOther)
@@ -191,7 +196,7 @@ func (s *Site) takeFlash(w http.ResponseWriter, r *frame.Request) string {
 	if err != nil {
 		return ""
 	}
-	gone := s.cookie(flashCookie, "", -1)
+	gone := s.Cookie(flashCookie, "", -1)
 	http.SetCookie(w, gone)
 	data, err := base64.RawURLEncoding.DecodeString(c.Value)
 	if err != nil {
