@@ -164,7 +164,7 @@ func (r *Room) save(ctx context.Context, tx *store.Tx, by regulation.Actor, rel 
 		rel.Title, rel.Lede, rel.Body, rel.TitleEN, rel.LedeEN, rel.BodyEN, rel.SavedBy, store.Micros(rel.SavedAt), rel.Edition,
 		rel.Approved, rel.ApprovedBy, rel.Public, string(rel.Change), string(rel.ChangeStep), rel.Note, rel.NoteEN, store.Micros(rel.At),
 		string(rel.Leaving), store.Micros(rel.LeavesAt), rel.LeavingBy, store.Micros(rel.Submitted), store.Micros(rel.Published),
-		store.Micros(rel.Changed), store.Micros(rel.Withdrawn), rel.Reason, rel.ReasonEN, folded)
+		store.Micros(rel.Changed), store.Micros(rel.Withdrawn), rel.Reason, rel.ReasonEN, folded, rel.Topic)
 	if err != nil {
 		return err
 	}

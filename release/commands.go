@@ -25,6 +25,7 @@ type SubmitInput struct {
 	ID      string // of the sender's draft, "" for none
 	Kind    Kind
 	Office  string // whose information it is; the sender's own when ""
+	Topic   string // one of Topics, ""
 	Text           // title and body are needed
 	Contact string // who can be asked
 	Files   []Sent
@@ -88,6 +89,9 @@ func (in SubmitInput) checkSubmit(whole bool) error {
 	if in.Office == "" {
 		l.Add("office", problem.Required)
 	}
+	if in.Topic != "" && !slices.Contains(Topics, in.Topic) {
+		l.Add("topic", problem.Invalid, "why", "@release.choice")
+	}
 	if err := in.check(whole); err != nil {
 		var more problem.List
 		if errors.As(err, &more) {
@@ -134,7 +138,8 @@ func (r *Room) open(ctx context.Context, tx *store.Tx, by regulation.Actor, in S
 			}
 			return rel, err
 		}
-		rel.Kind, rel.Office, rel.Text, rel.Contact, rel.SavedBy, rel.SavedAt, rel.Changed = in.Kind, in.Office, in.Text, in.Contact, by.ID, now, now
+		rel.Kind, rel.Office, rel.Topic, rel.Text, rel.Contact = in.Kind, in.Office, in.Topic, in.Text, in.Contact
+		rel.SavedBy, rel.SavedAt, rel.Changed = by.ID, now, now
 		return rel, nil
 	}
 	code, err := store.NextCode(ctx, tx, prefixes[in.Kind], now)
@@ -142,12 +147,12 @@ func (r *Room) open(ctx context.Context, tx *store.Tx, by regulation.Actor, in S
 		return Release{}, err
 	}
 	rel := Release{
-		ID: newID(), Code: code, Kind: in.Kind, State: Draft, Office: in.Office, Author: by.ID, Contact: in.Contact, Version: 1,
+		ID: newID(), Code: code, Kind: in.Kind, State: Draft, Office: in.Office, Topic: in.Topic, Author: by.ID, Contact: in.Contact, Version: 1,
 		Text: in.Text, SavedBy: by.ID, SavedAt: now, Changed: now, Made: now,
 	}
 	key := sql.NullString{String: by.ID + "/" + in.Key, Valid: in.Key != ""}
 	res, err := tx.Exec(ctx, sqlInsert, rel.ID, rel.Code, string(rel.Kind), string(rel.State), rel.Office, rel.Author, rel.Contact, key,
-		rel.Title, rel.Lede, rel.Body, rel.TitleEN, rel.LedeEN, rel.BodyEN, store.Micros(now), fold(rel.Code+" "+rel.Title))
+		rel.Title, rel.Lede, rel.Body, rel.TitleEN, rel.LedeEN, rel.BodyEN, store.Micros(now), fold(rel.Code+" "+rel.Title), rel.Topic)
 	if err != nil {
 		return rel, err
 	}
@@ -248,6 +253,8 @@ func (r *Room) Amend(ctx context.Context, by regulation.Actor, in AmendInput) (R
 type EditInput struct {
 	Ref       // the version is needed: two people must not write over each other
 	Kind Kind // "" leaves it; another kind gives another code, before anything is out
+	// Topic is one of Topics; "" leaves it, "-" takes it away.
+	Topic string
 	Text
 	Why  string // why the version was made, in the editor's words; may be ""
 	Note string // public note of a change that is drafted
@@ -289,6 +296,11 @@ func (r *Room) Edit(ctx context.Context, by regulation.Actor, in EditInput) (Rel
 
 func (rel *Release) edit(by regulation.Actor, in EditInput, now time.Time) {
 	rel.Text, rel.SavedBy, rel.SavedAt = in.Text, by.ID, now
+	if in.Topic == "-" {
+		rel.Topic = ""
+	} else if slices.Contains(Topics, in.Topic) {
+		rel.Topic = in.Topic
+	}
 	if rel.Change != NoChange {
 		t := Text{Lede: in.Note, LedeEN: in.NoteEN}.cleaned()
 		rel.Note, rel.NoteEN = t.Lede, t.LedeEN

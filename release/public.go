@@ -15,6 +15,7 @@ type Public struct {
 	Kind   Kind
 	State  State
 	Office string
+	Topic  string
 	N      int // number of the version that is out
 	Text
 	SHA256    string
@@ -34,7 +35,7 @@ func scanPublic(row row) (Public, error) {
 	var p Public
 	var published, withdrawn, at int64
 	err := row.Scan(&p.ID, &p.Code, &p.Kind, &p.State, &p.Office, &p.N, &published, &withdrawn, &p.Reason, &p.ReasonEN, &p.Title, &p.Lede, &p.Body,
-		&p.TitleEN, &p.LedeEN, &p.BodyEN, &p.SHA256, &p.SHA256EN, &p.Edition, &p.Note, &p.NoteEN, &at, &p.Entry)
+		&p.TitleEN, &p.LedeEN, &p.BodyEN, &p.SHA256, &p.SHA256EN, &p.Edition, &p.Note, &p.NoteEN, &at, &p.Entry, &p.Topic)
 	p.Published, p.Withdrawn, p.Changed = store.Time(published), store.Time(withdrawn), store.Time(at)
 	if p.State == Withdrawn {
 		p.Changed = p.Withdrawn
@@ -85,6 +86,7 @@ func (r *Room) FilePublic(ctx context.Context, file string) (bool, error) {
 type Page struct {
 	Office    string
 	Kind      Kind
+	Topic     string
 	Words     string
 	Since     time.Time
 	Until     time.Time // before this moment
@@ -103,7 +105,7 @@ func (r *Room) Published(ctx context.Context, p Page) ([]Public, string, error) 
 		at = store.Micros(p.Until)
 	}
 	limit := limit(p.Limit, 30)
-	list, err := r.publics(ctx, sqlPublished, p.Office, string(p.Kind), like(p.Words), store.Micros(p.Since), at, id, store.Bool(p.Withdrawn), limit+1)
+	list, err := r.publics(ctx, sqlPublished, p.Office, string(p.Kind), like(p.Words), store.Micros(p.Since), at, id, store.Bool(p.Withdrawn), p.Topic, limit+1)
 	next := ""
 	if len(list) > limit {
 		list = list[:limit]

@@ -24,7 +24,7 @@ func scan(row row) (Release, error) {
 	var saved, at, leaves, submitted, published, changed, withdrawn, made int64
 	err := row.Scan(&r.ID, &r.Code, &r.Kind, &r.State, &r.Office, &r.Author, &r.Holder, &r.Contact, &r.Version, &r.Title, &r.Lede, &r.Body,
 		&r.TitleEN, &r.LedeEN, &r.BodyEN, &r.SavedBy, &saved, &r.Edition, &r.Approved, &r.ApprovedBy, &r.Public, &r.Change, &r.ChangeStep,
-		&r.Note, &r.NoteEN, &at, &r.Leaving, &leaves, &r.LeavingBy, &submitted, &published, &changed, &withdrawn, &r.Reason, &r.ReasonEN, &made)
+		&r.Note, &r.NoteEN, &at, &r.Leaving, &leaves, &r.LeavingBy, &submitted, &published, &changed, &withdrawn, &r.Reason, &r.ReasonEN, &made, &r.Topic)
 	r.SavedAt, r.At, r.LeavesAt, r.Submitted = store.Time(saved), store.Time(at), store.Time(leaves), store.Time(submitted)
 	r.Published, r.Changed, r.Withdrawn, r.Made = store.Time(published), store.Time(changed), store.Time(withdrawn), store.Time(made)
 	return r, err

@@ -33,6 +33,9 @@ var prefixes = map[Kind]string{PressRelease: "TCBC", PressInformation: "TTBC", Q
 // Valid says whether there is such a kind.
 func (k Kind) Valid() bool { return slices.Contains(Kinds, k) }
 
+// Topics are the subjects that a release can be about; their words stand in the catalogue under "release.topic.<topic>".
+var Topics = []string{"transport", "city", "environment", "safety", "health", "education", "culture", "economy", "government"}
+
 // State is where a release stands; its words stand in the catalogue under "release.state.<state>".
 type State string
 
@@ -84,6 +87,7 @@ type Release struct {
 	Kind   Kind
 	State  State
 	Office string // whose it is
+	Topic  string // one of Topics, "" for none
 	Author string // account that sent it
 	Holder string // account of the editor who took it
 	// Contact is who at the office can be asked, as the sender wrote it; for the desk only.

@@ -3,7 +3,7 @@ package release
 const (
 	columns = `r.id, r.code, r.kind, r.state, r.office, r.author, r.holder, r.contact, r.version, r.title, r.lede, r.body,
 r.title_en, r.lede_en, r.body_en, r.saved_by, r.saved_at, r.edition, r.approved, r.approved_by, r.public, r.change, r.change_step,
-r.note, r.note_en, r.at, r.leaving, r.leaves_at, r.leaving_by, r.submitted, r.published, r.changed, r.withdrawn, r.reason, r.reason_en, r.made`
+r.note, r.note_en, r.at, r.leaving, r.leaves_at, r.leaving_by, r.submitted, r.published, r.changed, r.withdrawn, r.reason, r.reason_en, r.made, r.topic`
 
 	sqlGet    = `SELECT ` + columns + ` FROM release r WHERE r.id = ?1`
 	sqlLock   = sqlGet + ` FOR UPDATE` // PostgreSQL: commands on one release stand in line, as they do behind SQLite's one writer
@@ -12,14 +12,14 @@ r.note, r.note_en, r.at, r.leaving, r.leaves_at, r.leaving_by, r.submitted, r.pu
 
 	sqlInsert = `INSERT INTO release (id, code, kind, state, office, author, holder, contact, form_key, version, title, lede, body,
 title_en, lede_en, body_en, saved_by, saved_at, edition, approved, approved_by, public, change, change_step, note, note_en, at, leaving,
-leaves_at, leaving_by, submitted, published, changed, withdrawn, reason, reason_en, made, folded)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, '', ?7, ?8, 1, ?9, ?10, ?11, ?12, ?13, ?14, ?6, ?15, 0, 0, '', 0, '', '', '', '', 0, '', 0, '', 0, 0, ?15, 0, '', '', ?15, ?16)
+leaves_at, leaving_by, submitted, published, changed, withdrawn, reason, reason_en, made, folded, topic)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, '', ?7, ?8, 1, ?9, ?10, ?11, ?12, ?13, ?14, ?6, ?15, 0, 0, '', 0, '', '', '', '', 0, '', 0, '', 0, 0, ?15, 0, '', '', ?15, ?16, ?17)
 ON CONFLICT (form_key) DO NOTHING`
 
 	sqlSave = `UPDATE release SET code = ?3, kind = ?4, state = ?5, office = ?6, holder = ?7, contact = ?8, version = version + 1,
 title = ?9, lede = ?10, body = ?11, title_en = ?12, lede_en = ?13, body_en = ?14, saved_by = ?15, saved_at = ?16, edition = ?17,
 approved = ?18, approved_by = ?19, public = ?20, change = ?21, change_step = ?22, note = ?23, note_en = ?24, at = ?25, leaving = ?26,
-leaves_at = ?27, leaving_by = ?28, submitted = ?29, published = ?30, changed = ?31, withdrawn = ?32, reason = ?33, reason_en = ?34, folded = ?35
+leaves_at = ?27, leaving_by = ?28, submitted = ?29, published = ?30, changed = ?31, withdrawn = ?32, reason = ?33, reason_en = ?34, folded = ?35, topic = ?36
 WHERE id = ?1 AND version = ?2`
 
 	sqlInsertVersion = `INSERT INTO release_version (release, n, reason, title, lede, body, title_en, lede_en, body_en, sha256, sha256_en, author, at)
@@ -54,13 +54,13 @@ WHERE state IN ('submitted', 'editing', 'returned', 'awaiting', 'approved', 'sch
 GROUP BY state, change_step`
 
 	publicColumns = `r.id, r.code, r.kind, r.state, r.office, r.public, r.published, r.withdrawn, r.reason, r.reason_en,
-v.title, v.lede, v.body, v.title_en, v.lede_en, v.body_en, v.sha256, v.sha256_en, e.kind, e.note, e.note_en, e.at, e.entry`
+v.title, v.lede, v.body, v.title_en, v.lede_en, v.body_en, v.sha256, v.sha256_en, e.kind, e.note, e.note_en, e.at, e.entry, r.topic`
 	publicFrom = ` FROM release r JOIN release_version v ON v.release = r.id AND v.n = r.public JOIN release_edition e ON e.release = r.id AND e.n = r.public`
 
 	sqlPublic    = `SELECT ` + publicColumns + publicFrom + ` WHERE r.code = ?1 AND r.public > 0`
 	sqlPublished = `SELECT ` + publicColumns + publicFrom + ` WHERE r.published > 0 AND (?1 = '' OR r.office = ?1) AND (?2 = '' OR r.kind = ?2)
 AND (?3 = '' OR r.folded LIKE ?3) AND r.published >= ?4 AND (r.published < ?5 OR (r.published = ?5 AND r.id < ?6))
-AND (?7 = 1 OR r.state <> 'withdrawn') ORDER BY r.published DESC, r.id DESC LIMIT ?8`
+AND (?7 = 1 OR r.state <> 'withdrawn') AND (?8 = '' OR r.topic = ?8) ORDER BY r.published DESC, r.id DESC LIMIT ?9`
 	sqlChanges = `SELECT ` + publicColumns + publicFrom + ` WHERE (e.kind <> 'first' AND e.at >= ?1) OR r.withdrawn >= ?1
 ORDER BY CASE WHEN r.withdrawn > e.at THEN r.withdrawn ELSE e.at END DESC, r.id DESC LIMIT ?2`
 

@@ -6,7 +6,7 @@ CREATE TABLE release (
   saved_by TEXT NOT NULL, saved_at BIGINT NOT NULL, edition BIGINT NOT NULL, approved BIGINT NOT NULL, approved_by TEXT NOT NULL,
   public BIGINT NOT NULL, change TEXT NOT NULL, change_step TEXT NOT NULL, note TEXT NOT NULL, note_en TEXT NOT NULL, at BIGINT NOT NULL,
   leaving TEXT NOT NULL, leaves_at BIGINT NOT NULL, leaving_by TEXT NOT NULL, submitted BIGINT NOT NULL, published BIGINT NOT NULL,
-  changed BIGINT NOT NULL, withdrawn BIGINT NOT NULL, reason TEXT NOT NULL, reason_en TEXT NOT NULL, made BIGINT NOT NULL, folded TEXT NOT NULL
+  changed BIGINT NOT NULL, withdrawn BIGINT NOT NULL, reason TEXT NOT NULL, reason_en TEXT NOT NULL, made BIGINT NOT NULL, folded TEXT NOT NULL, topic TEXT NOT NULL
 );
 CREATE INDEX release_state ON release (state, changed);
 CREATE INDEX release_office ON release (office, made);
