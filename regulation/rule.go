@@ -297,16 +297,25 @@ func (v *RuleVersion) covers(facts Facts) error {
 var errNoLimit = errors.New("no limit fits")
 
 func (v *RuleVersion) limit(given map[string]any) (Limit, error) {
-	for _, l := range v.Limits {
+	i, err := v.first(given)
+	if err != nil {
+		return Limit{}, err
+	}
+	return v.Limits[i], nil
+}
+
+// first gives the place of the first limit that fits.
+func (v *RuleVersion) first(given map[string]any) (int, error) {
+	for i, l := range v.Limits {
 		yes, err := l.when.holds(given)
 		if err != nil {
-			return l, err
+			return 0, err
 		}
 		if yes {
-			return l, nil
+			return i, nil
 		}
 	}
-	return Limit{}, fmt.Errorf("%w %s; add one without when as the last", errNoLimit, factText(given))
+	return 0, fmt.Errorf("%w %s; add one without when as the last", errNoLimit, factText(given))
 }
 
 // combinations walks through all that the facts can be, at most 4096 of them.

@@ -60,8 +60,8 @@ const (
 // Counted is one day that the counting met: its number, or why it was not counted.
 type Counted struct {
 	Day string `json:"day"`
-	N   int    `json:"n,omitempty"`
-	Off string `json:"off,omitempty"` // "weekend" or a holiday's id
+	N   int    `json:"n,omitzero"`
+	Off string `json:"off,omitzero"` // "weekend" or a holiday's id
 }
 
 // Due gives the instant at which a limit of n units that is triggered at an instant ends, and the days that were met on the way
