@@ -72,6 +72,8 @@ func (p *page) look(n *node) {
 		case 4:
 			if strings.EqualFold(name, "role") {
 				n.role = value
+			} else if name == "type" && strings.HasPrefix(value, "Related") { // boxes of the system that Tuổi Trẻ and Thanh Niên share
+				n.traits.hint = true
 			}
 		case 5:
 			switch strings.ToLower(name) {
@@ -101,6 +103,7 @@ func (p *page) look(n *node) {
 		t = traitsOf(n.class, n.id)
 		p.memory[key] = t
 	}
+	t.hint = t.hint || n.traits.hint
 	n.traits = t
 }
 

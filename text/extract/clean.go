@@ -97,12 +97,12 @@ func (g *grabber) doubtful(n *node) bool {
 	if n.tag == tagTable && n.dataTable || insideData(n) || n.inside(&codes, 0) || n.count(tagTable) > 0 && holdsData(n) {
 		return false
 	}
+	if holdsPost(n) {
+		return false
+	}
 	w := g.weight(n)
 	if w < 0 {
 		return true
-	}
-	if holdsPost(n) {
-		return false
 	}
 	chars, commas := n.length()
 	if commas >= 10 {

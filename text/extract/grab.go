@@ -32,6 +32,7 @@ type grabber struct {
 
 // grab gives the element that holds the article, cleaned; nil if there is none.
 func (g *grabber) grab() *node {
+	g.others()
 	g.prepare(g.body)
 	g.score()
 	top, made := g.top()
@@ -41,6 +42,34 @@ func (g *grabber) grab() *node {
 	article := g.gather(top, made)
 	g.clean(article)
 	return article
+}
+
+var (
+	articles = setOf(tagArticle)
+	onlyH1   = setOf(tagH1)
+)
+
+// others takes out the other articles of a page that goes on with them below the one it is about: those beside the <article> that holds
+// the only first heading and a text of its own.
+func (g *grabber) others() {
+	var own *node
+	h1s := 0
+	g.body.each(&onlyH1, func(h *node) {
+		h1s++
+		for a := h.parent; a != nil && own == nil; a = a.parent {
+			if a.tag == tagArticle {
+				own = a
+			}
+		}
+	})
+	if own == nil || h1s != 1 || own.chars() < enough || own.linkDensity() > 0.5 {
+		return
+	}
+	g.body.each(&articles, func(a *node) {
+		if a != own && !a.within(own) && !own.within(a) {
+			a.remove()
+		}
+	})
 }
 
 var unlikelyRoles = []string{"menu", "menubar", "complementary", "navigation", "alert", "alertdialog", "dialog"}
@@ -87,7 +116,7 @@ func (g *grabber) isUnlikely(n *node) bool {
 	if !g.stripUnlikely || n.tag == tagBody || n.tag == tagA {
 		return false
 	}
-	if n.traits.unlikely && !n.traits.maybe && !n.inside(&tableCode, 0) {
+	if n.traits.unlikely && !n.traits.maybe && !n.inside(&tableCode, 0) && !holdsPost(n) {
 		return true
 	}
 	for _, r := range unlikelyRoles {

@@ -9,6 +9,7 @@ type traits struct {
 	byline   bool
 	share    bool
 	caption  bool // of a picture
+	hint     bool // to other articles, to subscribe, about the author
 	weight   int8 // +25 for each of class, id that sounds like an article, -25 for what does not
 }
 
@@ -26,7 +27,11 @@ var (
 		"promo", "related", "scroll", "share", "shoutbox", "sidebar", "skyscraper", "sponsor", "shopping", "tags", "widget",
 	}
 	captionWords = []string{"caption", "credit", "photo-by", "slideshow", "gallery", "carousel"}
-	bylineWords  = []string{"byline", "author", "dateline", "writtenby", "p-author"}
+	hintWords    = []string{
+		"related", "recirc", "read-more", "readmore", "read_more", "more-on", "more-from", "newsletter", "subscribe", "promo", "advert", "taboola", "outbrain", "tooltip", "rollover",
+		"author-bio", "about-author", "disclaimer", "copyright", "social", "comments", "ticker",
+	}
+	bylineWords = []string{"byline", "author", "dateline", "writtenby", "p-author"}
 )
 
 func traitsOf(class, id string) traits {
@@ -37,6 +42,7 @@ func traitsOf(class, id string) traits {
 		maybe:    hasAny(both, maybeWords),
 		byline:   hasAny(both, bylineWords),
 		caption:  hasAny(both, captionWords),
+		hint:     hasAny(both, hintWords),
 		share:    hasWord(both, "share") || hasWord(both, "sharedaddy"),
 		weight:   weightOf(class) + weightOf(id),
 	}

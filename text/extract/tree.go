@@ -35,7 +35,7 @@ func (s *slab) take() *node {
 }
 
 // maxDepth bounds how deep elements nest; deeper ones become siblings.
-const maxDepth = 400
+const maxDepth = 256
 
 // page is a parsed document.
 type page struct {

@@ -31,6 +31,9 @@ func parseTime(s string) time.Time {
 	if len(s) < 8 || len(s) > 60 {
 		return time.Time{}
 	}
+	if strings.Trim(s, "0123456789") == "" && (len(s) == 10 || len(s) == 13) { // seconds or milliseconds since 1970
+		return time.Unix(int64(atoi(s[:10])), 0).UTC()
+	}
 	for _, l := range layouts {
 		if t, err := time.ParseInLocation(l, s, hanoi); err == nil && t.Year() > 1900 && t.Year() < 3000 {
 			return t.UTC()
