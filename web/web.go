@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"khue/internal/house"
+	"khue/web/desk/rules"
 	"khue/web/door"
 	"khue/web/frame"
 	"khue/web/live"
@@ -38,6 +39,7 @@ func New(h *house.House, logger *slog.Logger) (*App, error) {
 	live.Register(f, a.Site.Hub)
 	log.Register(f, h.Ledger)
 	door.Register(f, a.Site)
+	rules.Register(f, a.Site)
 	a.health(f)
 	return a, nil
 }
