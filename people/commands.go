@@ -116,8 +116,14 @@ func (p *Room) CreateFirstAdmin(ctx context.Context, token string, in NewAccount
 		if err := checkSetUp(ctx, tx, token); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, sqlDeleteSetting, setUpSetting)
-		return err
+		res, err := tx.Exec(ctx, sqlDeleteSetting, setUpSetting)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 { // somebody else used it meanwhile
+			return errors.Join(err, problem.New(problem.Expired))
+		}
+		return nil
 	})
 	if err != nil {
 		return "", regulation.Actor{}, err
@@ -237,7 +243,7 @@ func (p *Room) SetPosts(ctx context.Context, by regulation.Actor, in SetPosts) (
 			}
 		}
 		if a.Has(regulation.Admin, "") && !slices.ContainsFunc(want, func(x regulation.Post) bool { return x.Role == regulation.Admin }) {
-			if err := lastAdmin(ctx, tx, a.ID, "role"); err != nil {
+			if err := lastAdmin(ctx, tx, a.ID, now); err != nil {
 				return nil, err
 			}
 		}
@@ -265,6 +271,9 @@ func (p *Room) SetPosts(ctx context.Context, by regulation.Actor, in SetPosts) (
 
 // change begins a change of an account: it exists, is open, the actor may, and the version is the one that was shown.
 func (p *Room) change(ctx context.Context, tx *store.Tx, by regulation.Actor, action, id string, version int64, now time.Time) (Account, error) {
+	if _, err := tx.Exec(ctx, sqlHoldAccount, id); err != nil {
+		return Account{}, err
+	}
 	a, _, err := account(ctx, tx, sqlAccountByID, id)
 	if err != nil {
 		return a, err
@@ -291,13 +300,16 @@ func nameIn(ctx context.Context, tx *store.Tx, id, lang string, words func(lang,
 	return a.NameIn(lang)
 }
 
-func lastAdmin(ctx context.Context, tx *store.Tx, id, field string) error {
+func lastAdmin(ctx context.Context, tx *store.Tx, id string, now time.Time) error {
+	if _, err := tx.Exec(ctx, sqlHoldAdmins, store.Micros(now)); err != nil { // two administrators must not close each other at once
+		return err
+	}
 	var others int64
 	if err := tx.QueryRow(ctx, sqlOtherAdmins, id).Scan(&others); err != nil {
 		return err
 	}
 	if others == 0 {
-		return problem.Of(field, problem.Invalid, "why", "@people.why.last-admin")
+		return problem.Of("role", problem.Invalid, "why", "@people.why.last-admin")
 	}
 	return nil
 }
@@ -371,7 +383,7 @@ func (p *Room) Close(ctx context.Context, by regulation.Actor, id string, versio
 			return nil, err
 		}
 		if a.Has(regulation.Admin, "") {
-			if err := lastAdmin(ctx, tx, id, "role"); err != nil {
+			if err := lastAdmin(ctx, tx, id, now); err != nil {
 				return nil, err
 			}
 		}

@@ -131,8 +131,15 @@ func putOutlet(ctx context.Context, tx *store.Tx, by string, in NewOutlet, now t
 		return o, nil, problem.Of("outlet", problem.Required)
 	}
 	o = Outlet{ID: newID(), Name: in.Name, Host: in.Host, Created: now, Version: 1}
-	if _, err := tx.Exec(ctx, sqlInsertOutlet, o.ID, o.Name, key, o.Host, int64(0), store.Micros(now)); err != nil {
+	res, err := tx.Exec(ctx, sqlInsertOutlet, o.ID, o.Name, key, o.Host, int64(0), store.Micros(now))
+	if err != nil {
 		return o, nil, fmt.Errorf("insert outlet: %w", err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 { // another person named it at the same moment
+		if err == nil {
+			o, err = outlet(ctx, tx, sqlOutletByName, key)
+		}
+		return o, nil, err
 	}
 	e := entry(kindOutletNew, by, "outlet/"+o.ID, now, outletBody{ID: o.ID, Host: o.Host})
 	return o, &e, nil

@@ -116,6 +116,9 @@ func (p *Room) AssignSpokesperson(ctx context.Context, by regulation.Actor, in A
 			instead, entries = old.ID, append(entries, es...)
 		}
 		if _, err := tx.Exec(ctx, sqlInsertSpokesperson, s.ID, s.Office, s.Account, s.Name, s.Title, s.TitleEN, s.Phone, s.Email, s.Paper, store.Micros(s.Since)); err != nil {
+			if store.IsUnique(err) { // another decision came at the same moment
+				return nil, problem.Wrap(err, problem.Conflict, "name", "@people.unknown")
+			}
 			return nil, err
 		}
 		if acc.ID != "" && !acc.Has(regulation.Spokesman, s.Office) {

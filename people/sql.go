@@ -18,6 +18,7 @@ ORDER BY a.folded, a.id`
 	sqlAnyAccount    = `SELECT COUNT(*) FROM account`
 	sqlInsertAccount = `INSERT INTO account (id, email, name, name_en, folded, phone, title, lang, password, outlet, proven, verified, closed, created, changed, changed_by, version)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?13, ?13, ?14, 1)`
+	sqlHoldAccount   = `UPDATE account SET version = version WHERE id = ?1` // until the transaction ends nobody else changes it
 	sqlTouchAccount  = `UPDATE account SET version = version + 1, changed = ?2, changed_by = ?3 WHERE id = ?1`
 	sqlChangeAccount = `UPDATE account SET name = ?2, name_en = ?3, folded = ?4, phone = ?5, title = ?6, lang = ?7 WHERE id = ?1`
 	sqlSetPassword   = `UPDATE account SET password = ?2 WHERE id = ?1`
@@ -30,6 +31,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?13, ?13, ?14, 1)`
 	sqlInsertPost  = `INSERT INTO post (account, role, office, since) VALUES (?1, ?2, ?3, ?4)`
 	sqlDeletePost  = `DELETE FROM post WHERE account = ?1 AND role = ?2 AND office = ?3`
 	sqlDeletePosts = `DELETE FROM post WHERE account = ?1`
+	sqlHoldAdmins  = `INSERT INTO setting (name, value, at) VALUES ('people.admins', '', ?1) ON CONFLICT (name) DO UPDATE SET at = excluded.at`
 	sqlOtherAdmins = `SELECT COUNT(*) FROM post p JOIN account a ON a.id = p.account WHERE p.role = 'admin' AND a.closed = 0 AND a.id <> ?1`
 )
 
@@ -47,8 +49,9 @@ const (
 	sqlEndOthers      = `DELETE FROM session WHERE account = ?1 AND hash <> ?2`
 	sqlForgetSessions = `DELETE FROM session WHERE ends <= ?1`
 
-	sqlTry       = `SELECT fails, last, locked FROM login_try WHERE hash = ?1`
-	sqlPutTry    = `INSERT INTO login_try (hash, fails, last, locked) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (hash) DO UPDATE SET fails = excluded.fails, last = excluded.last, locked = excluded.locked`
+	// sqlTry makes the row where it is missing and holds it until the transaction ends: tries at once are counted one by one.
+	sqlTry       = `INSERT INTO login_try (hash, fails, last, locked) VALUES (?1, 0, 0, 0) ON CONFLICT (hash) DO UPDATE SET hash = excluded.hash RETURNING fails, last, locked`
+	sqlPutTry    = `UPDATE login_try SET fails = ?2, last = ?3, locked = ?4 WHERE hash = ?1`
 	sqlClearTry  = `DELETE FROM login_try WHERE hash = ?1`
 	sqlUndoTry   = `UPDATE login_try SET fails = fails - 1, locked = 0 WHERE hash = ?1 AND fails > 0`
 	sqlForgetTry = `DELETE FROM login_try WHERE last <= ?1`
@@ -92,7 +95,7 @@ ON CONFLICT (code) DO UPDATE SET name = excluded.name, name_en = excluded.name_e
 	sqlOutlet       = `SELECT id, name, host, verified, created, version FROM outlet WHERE id = ?1`
 	sqlOutletByName = `SELECT id, name, host, verified, created, version FROM outlet WHERE folded = ?1`
 	sqlOutlets      = `SELECT id, name, host, verified, created, version FROM outlet ORDER BY folded`
-	sqlInsertOutlet = `INSERT INTO outlet (id, name, folded, host, verified, created, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)`
+	sqlInsertOutlet = `INSERT INTO outlet (id, name, folded, host, verified, created, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1) ON CONFLICT (folded) DO NOTHING`
 	sqlVerifyOutlet = `UPDATE outlet SET verified = ?2, version = version + 1 WHERE id = ?1`
 
 	spokespersonColumns   = `s.id, s.office, s.account, s.name, s.title, s.title_en, s.phone, s.email, s.paper, s.since, s.until, s.published`

@@ -4,8 +4,6 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
-	"database/sql"
-	"errors"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -79,7 +77,7 @@ func lockFor(fails, free int64) time.Duration {
 func (p *Room) takeTry(ctx context.Context, tx *store.Tx, key []byte, free int64, now time.Time) (fails int64, err error) {
 	var last, locked int64
 	err = tx.QueryRow(ctx, sqlTry, key).Scan(&fails, &last, &locked)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if err != nil {
 		return 0, err
 	}
 	if wait := store.Time(locked).Sub(now); locked != 0 && wait > 0 {

@@ -29,7 +29,7 @@ CREATE TABLE spokesperson (
   id TEXT PRIMARY KEY, office TEXT NOT NULL, account TEXT NOT NULL, name TEXT NOT NULL, title TEXT NOT NULL, title_en TEXT NOT NULL, phone TEXT NOT NULL,
   email TEXT NOT NULL, paper TEXT NOT NULL, since BIGINT NOT NULL, until BIGINT NOT NULL, published BIGINT NOT NULL
 );
-CREATE INDEX spokesperson_now ON spokesperson (office) WHERE until = 0;
+CREATE UNIQUE INDEX spokesperson_now ON spokesperson (office) WHERE until = 0;
 CREATE TABLE stand_in (
   id TEXT PRIMARY KEY, giver TEXT NOT NULL, holder TEXT NOT NULL, role TEXT NOT NULL, office TEXT NOT NULL, matter TEXT NOT NULL,
   since BIGINT NOT NULL, until BIGINT NOT NULL, paper TEXT NOT NULL, reason TEXT NOT NULL, ended BIGINT NOT NULL, ended_by TEXT NOT NULL
