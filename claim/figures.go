@@ -14,9 +14,9 @@ type Document struct {
 	Code      string
 	Version   int // the edition
 	Lang      string
-	Title     string
-	Text      string
-	Hash      string
+	Title     string // the headline
+	Text      string // what is sealed: headline, what was said, explanation, without Markdown
+	Hash      string // of Text
 	Entry     string // id of the ledger's entry
 	Verdict   Verdict
 	Published time.Time
@@ -60,7 +60,7 @@ func (r *Room) DocumentsOf(ctx context.Context, id string, fn func(Document) err
 				continue
 			}
 			d.Lang, d.Hash = t.lang, t.hash
-			d.Title, d.Text = t.text.Sealed()
+			d.Title, d.Text = t.text.Headline, t.text.Sealed()
 			if err := fn(d); err != nil {
 				return err
 			}

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
+	"golang.org/x/text/unicode/norm"
 
 	"khue/problem"
 )
@@ -25,7 +26,17 @@ func newID() string {
 }
 
 // tidy puts a line into one line, without blanks at its ends or twice between words.
-func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }
+func tidy(s string) string { return strings.Join(strings.Fields(canon(s)), " ") }
+
+// canon puts a text into NFC, with line feeds as its only line ends and no blanks at the ends of lines.
+func canon(s string) string {
+	s = norm.NFC.String(strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "").Replace(strings.ToValidUTF8(s, "")))
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " \t\u00a0")
+	}
+	return strings.Trim(strings.Join(lines, "\n"), "\n")
+}
 
 // unquote takes the quotation marks off a quote: the page puts its own.
 func unquote(s string) string {

@@ -246,3 +246,22 @@ func sameLink(link string) string {
 	}
 	return strings.TrimPrefix(strings.ToLower(u.Host), "www.") + strings.TrimSuffix(u.EscapedPath(), "/") + "?" + u.RawQuery
 }
+
+// eraseEvery is how often Run looks for contacts whose time has ended.
+const eraseEvery = time.Hour
+
+// Run erases contacts at their end until ctx ends. What went wrong is told to fault and tried again.
+func (r *Room) Run(ctx context.Context, fault func(error)) error {
+	t := time.NewTicker(eraseEvery)
+	defer t.Stop()
+	for {
+		if _, err := r.EraseContacts(ctx); err != nil && ctx.Err() == nil {
+			fault(err)
+		}
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}

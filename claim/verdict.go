@@ -1,13 +1,10 @@
 package claim
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
-	"strings"
 	"time"
 
-	"golang.org/x/text/unicode/norm"
+	"khue/release/prose"
 )
 
 // Verdict is what a check came to (kết luận). Its words stand in the catalogue under "claim.verdict.<verdict>".
@@ -43,6 +40,19 @@ func (v Verdict) National() Verdict {
 	return ""
 }
 
+// Sign gives the sign of truth that the verdict is shown with: good, care, bad or unknown.
+func (v Verdict) Sign() string {
+	switch v {
+	case Fake, False:
+		return "bad"
+	case Misleading, MissingContext:
+		return "care"
+	case Verified:
+		return "good"
+	}
+	return "unknown"
+}
+
 // Rating gives the verdict on ClaimReview's scale of 1 (false) to 5 (true); 0 where it is no measure of truth.
 func (v Verdict) Rating() int {
 	switch v {
@@ -69,9 +79,12 @@ type Text struct {
 func (t Text) Empty() bool { return t == Text{} }
 
 // Sealed gives the text that is sealed: title, an empty line, text; see docs/format/seal.md. What was said stands in quotes
-// before the explanation, as on the page.
-func (t Text) Sealed() (title, text string) {
-	return canon(t.Headline), canon("“" + t.Said + "”\n\n" + t.Body)
+// before the explanation, as on the page. It is "" for an empty text.
+func (t Text) Sealed() string {
+	if t.Empty() {
+		return ""
+	}
+	return prose.Canonical(t.Headline, "“"+t.Said+"”", t.Body)
 }
 
 // Hash gives SHA-256 of the sealed text in hexadecimal; "" for an empty text.
@@ -79,19 +92,7 @@ func (t Text) Hash() string {
 	if t.Empty() {
 		return ""
 	}
-	title, text := t.Sealed()
-	sum := sha256.Sum256([]byte(title + "\n\n" + text))
-	return hex.EncodeToString(sum[:])
-}
-
-// canon puts a text into its one form: NFC, lines ended by a line feed and without blanks at their end, none empty at either end.
-func canon(s string) string {
-	s = norm.NFC.String(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s))
-	lines := strings.Split(s, "\n")
-	for i, l := range lines {
-		lines[i] = strings.TrimRight(l, " \t\u00a0")
-	}
-	return strings.Trim(strings.Join(lines, "\n"), "\n")
+	return prose.Sum(t.Sealed())
 }
 
 // Kinds of change that a further edition makes.

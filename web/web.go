@@ -11,11 +11,13 @@ import (
 	"time"
 
 	"khue/internal/house"
+	deskclaims "khue/web/desk/claims"
 	"khue/web/desk/rules"
 	"khue/web/door"
 	"khue/web/frame"
 	"khue/web/live"
 	"khue/web/log"
+	"khue/web/public/claims"
 	"khue/web/site"
 	"khue/web/ui"
 )
@@ -39,6 +41,8 @@ func New(h *house.House, logger *slog.Logger) (*App, error) {
 	live.Register(f, a.Site.Hub)
 	log.Register(f, h.Ledger)
 	door.Register(f, a.Site)
+	claims.Register(f, a.Site)
+	deskclaims.Register(f, a.Site)
 	rules.Register(f, a.Site)
 	a.health(f)
 	return a, nil

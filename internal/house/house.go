@@ -145,7 +145,10 @@ func (h *House) furnish(context.Context) (err error) {
 		return h.Releases.Run(ctx, func(err error) { h.Log.Error("let out what is due", "err", err) })
 	})
 	h.Claims = claim.New(claim.Config{
-		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Duties: h.Duties, Now: h.Now, NameOf: h.People.NameOf, Attach: h.Media.Attach,
+		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Duties: h.Duties, Now: h.Now, NameOf: h.People.NameOf, Attach: h.Media.Attach, Passage: h.passage,
+	})
+	h.background("claims", func(ctx context.Context) error {
+		return h.Claims.Run(ctx, func(err error) { h.Log.Error("erase contacts of reports", "err", err) })
 	})
 	h.Inquiries, err = inquiry.New(inquiry.Config{
 		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Duties: h.Duties, People: h.People, Profile: city, Now: h.Now, Words: words, Origin: h.Origin, Log: h.Log,
@@ -155,6 +158,18 @@ func (h *House) furnish(context.Context) (err error) {
 	}
 	h.background("inquiries", h.Inquiries.Run)
 	return nil
+}
+
+// passage gives a published release as evidence is held against it; problem.NotFound for what is not out.
+func (h *House) passage(ctx context.Context, code string) (claim.Passage, error) {
+	p, err := h.Releases.Public(ctx, code)
+	if err != nil {
+		return claim.Passage{}, err
+	}
+	if p.State == release.Withdrawn {
+		return claim.Passage{}, problem.New(problem.NotFound)
+	}
+	return claim.Passage{ID: p.ID, Code: p.Code, Title: p.Title, Text: p.Canonical()}, nil
 }
 
 // words gives rooms the sentences of their letters.
