@@ -316,5 +316,5 @@ func (n *normalizer) cluster(c cluster, exchange bool) {
 
 // writes tells the marks that Latin letters are written with; others only disguise.
 func writes(m rune) bool {
-	return m >= 0x300 && m <= 0x314 || m >= 0x323 && m <= 0x32E || m == horn
+	return m >= 0x300 && m <= 0x314 || m >= 0x323 && m <= 0x331 || m == horn
 }
