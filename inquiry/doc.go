@@ -18,5 +18,5 @@
 // no query that a public page may use; mail leaves from rows written in the
 // command's own transaction, at least once, with an id that follows from them.
 //
-// Imports people, regulation, ledger, store, profile, problem. Read inquiry.go.
+// Imports release/prose, people, regulation, ledger, store, profile, problem. Read inquiry.go.
 package inquiry

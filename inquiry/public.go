@@ -11,6 +11,7 @@ import (
 
 	"khue/problem"
 	"khue/profile"
+	"khue/release/prose"
 	"khue/store"
 )
 
@@ -105,7 +106,7 @@ func (r *Room) Documents(ctx context.Context, fn func(Document) error) error {
 		}
 		for _, a := range list {
 			d := Document{
-				Thing: "inquiry/" + a.Inquiry, Code: a.Code, Version: a.Round, Title: a.Title, Text: a.Question + "\n\n" + a.Text,
+				Thing: "inquiry/" + a.Inquiry, Code: a.Code, Version: a.Round, Title: a.Title, Text: prose.Plain(a.Question + "\n\n" + a.Text),
 				Published: a.At, State: "published", Entry: a.Entry,
 			}
 			if err := fn(d); err != nil {

@@ -1,0 +1,47 @@
+package site
+
+import (
+	"time"
+
+	"khue/catalogue"
+	"khue/regulation"
+	"khue/web/frame"
+	"khue/web/ui"
+)
+
+// Clock gives a duty's time limit as every face shows it.
+func Clock(l catalogue.Lang, y regulation.Duty, now time.Time) ui.ClockProps {
+	state := ui.ClockState(y.State)
+	if y.State == regulation.DutyRunning || y.State == regulation.DutyMissed {
+		state = ui.Running
+	}
+	law, article := y.Mark == "law", ""
+	if law {
+		article = y.Act + ", " + y.Article
+	}
+	return ui.ClockProps{Lang: l, Due: y.Due, Opened: y.Opened, Now: now, Law: law, Article: article, State: state, Paused: y.PausedAt}
+}
+
+// OfficeName gives an office's name in the reader's language, its code when it is not known, "" for "".
+func (s *Site) OfficeName(r *frame.Request, code string) string {
+	if code == "" {
+		return ""
+	}
+	o, err := s.People.Office(r.Context(), code)
+	if err != nil {
+		return code
+	}
+	return o.NameIn(string(r.Lang))
+}
+
+// OutletName gives an outlet's name, "" when it is not known.
+func (s *Site) OutletName(r *frame.Request, id string) string {
+	if id == "" {
+		return ""
+	}
+	o, err := s.People.Outlet(r.Context(), id)
+	if err != nil {
+		return ""
+	}
+	return o.Name
+}
