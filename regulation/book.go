@@ -83,7 +83,7 @@ func LoadFolder(fsys fs.FS, dir string, cal *calendar.Calendar) (*Book, error) {
 			continue
 		}
 		if v := s.file.Version; v < 1 || v > RulebookVersion {
-			l.faults = append(l.faults, s.At(fmt.Errorf("version is %d; write version: %d", v, RulebookVersion), "version"))
+			l.faults = append(l.faults, s.At(place.Say("version", "have", v, "need", RulebookVersion), "version"))
 		}
 		sources = append(sources, s)
 	}
@@ -114,6 +114,9 @@ func LoadDeadlines(fsys fs.FS) (*Deadlines, error) {
 	}
 	return b.Deadlines, nil
 }
+
+// nowhere asks only for a place.
+var nowhere = errors.New("")
 
 // loader joins the files: what others refer to first.
 type loader struct {
@@ -157,10 +160,9 @@ func (l *loader) finder(s *source, path ...any) func(error, ...any) {
 
 // once says whether a name is new, and notes a fault when it is not.
 func (l *loader) once(s *source, what, name string, path ...any) bool {
-	f := s.At(errors.New(""), path...)
+	f := s.At(nowhere, path...)
 	if first, twice := l.seen[what+" "+name]; twice {
-		f.Why = fmt.Sprintf("%s %s stands already at %s; take one out", what, name, first)
-		l.faults = append(l.faults, f)
+		l.faults = append(l.faults, s.At(place.Say("twice", "what", name, "place", first), path...))
 		return false
 	}
 	l.seen[what+" "+name] = fmt.Sprintf("%s:%d", f.File, f.Line)
@@ -179,9 +181,9 @@ func (l *loader) event(s *source, i int) {
 
 func (l *loader) rule(s *source, i int) {
 	r := s.file.Rules[i]
-	r.File, r.Line = s.name, s.At(errors.New(""), "rules", i).Line
+	r.File, r.Line = s.name, s.At(nowhere, "rules", i).Line
 	for k := range r.Tests {
-		f := s.At(errors.New(""), "rules", i, "tests", k)
+		f := s.At(nowhere, "rules", i, "tests", k)
 		r.Tests[k].Line, r.Tests[k].column = f.Line, f.Column
 	}
 	r.check(l.limits.events, l.finder(s, "rules", i))
@@ -192,11 +194,11 @@ func (l *loader) rule(s *source, i int) {
 
 func (l *loader) permission(s *source, i int) {
 	p := s.file.Permissions[i]
-	p.File, p.Line = s.name, s.At(errors.New(""), "permissions", i).Line
+	p.File, p.Line = s.name, s.At(nowhere, "permissions", i).Line
 	if p.Signs != "" {
 		signer, ok := l.rules.signers[p.Signs]
 		if !ok || len(p.Allow) > 0 {
-			l.finder(s, "permissions", i)(fmt.Errorf("action %s: signs %q is not among signers, or allow stands beside it; the signer says who may", p.Action, p.Signs), "signs")
+			l.finder(s, "permissions", i)(place.Say("signs", "action", p.Action, "signs", p.Signs), "signs")
 			return
 		}
 		p.Allow = signer.By

@@ -3,12 +3,16 @@ package regulation_test
 import (
 	"errors"
 	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
+	"khue/catalogue"
 	"khue/profile"
 	"khue/regulation"
 )
@@ -67,32 +71,32 @@ func TestBookFaults(t *testing.T) {
 			}
 		}
 	}
-	f("rule: 7", "rule: 0", "3:11", "from 1")
-	f("    mark: law", "    mrak: law", "14:9", "mrak", "mend")
-	f("in: 24 hours", "in: 24", "16:43", "no unit", "24 hours")
-	f("in: 24 hours", "in: soon", "16:43", "no number")
-	f("in: 3 working days", "in: 3 weeks", "17:18", "no unit")
-	f("2026-07-01", "2026-02-30", "11:21", "2026-02-30")
-	f("act: a", "act: ''", "11:9", "act, article")
-	f("mark: law", "mark: laws", "14:15", "law or own")
-	f("article: a", "valid_to: 2026-06-30\n        article: a", "13:19", "not after")
-	f(`when: kind == "publish"`, `when: kind == "publsh"`, "16:28", `kind is never "publsh"`, "challenge")
-	f(`when: kind == "publish"`, `when: kin == "publish"`, "16:20", "kin", "kind [publish challenge]")
-	f(`when: kind == "publish"`, `when: kind.startsWith("pub")`, "16:36", "beside no fact")
-	f(`when: kind == "publish"`, `when: kind`, "16:20", "not yes or no")
+	f("rule: 7", "rule: 0", "3:11", `number rule="0"`)
+	f("    mark: law", "    mrak: law", "14:9", `unknown-key key="mrak"`)
+	f("in: 24 hours", "in: 24", "16:43", `unit text="24"`)
+	f("in: 24 hours", "in: soon", "16:43", `unit text="soon"`)
+	f("in: 3 working days", "in: 3 weeks", "17:18", `unit text="3 weeks"`)
+	f("2026-07-01", "2026-02-30", "11:21", `day text="2026-02-30"`)
+	f("act: a", "act: ''", "11:9", "needed", "act, article")
+	f("mark: law", "mark: laws", "14:15", `mark mark="laws"`)
+	f("article: a", "valid_to: 2026-06-30\n        article: a", "13:19", "valid-order")
+	f(`when: kind == "publish"`, `when: kind == "publsh"`, "16:28", `cel-never fact="kind" value="publsh"`, "challenge")
+	f(`when: kind == "publish"`, `when: kin == "publish"`, "16:20", "kin", "kind: publish, challenge")
+	f(`when: kind == "publish"`, `when: kind.startsWith("pub")`, "16:36", `cel-alone value="pub"`)
+	f(`when: kind == "publish"`, `when: kind`, "16:20", "cel-yes-no")
 	f(`when: kind == "publish"`, `when: kind ==`, "16:27", "yntax")
-	f(`{when: kind == "publish", in: 24 hours}`, "when: |\n              true &&\n              kind == \"publsh\"\n            in: 24 hours", "18:23", "never")
-	f(`{when: kind == "publish", in: 24 hours}`, "when: 'kind == \"publsh\"'\n            in: 24 hours", "16:28", "never")
-	f("          - {in: 3 working days}\n", "", "16:11", "no limit fits", "kind=challenge")
-	f("when: urgent", `when: kind == "late"`, "9:36", "never")
-	f("on: x.done", "on: x.don", "9:14", "not declared", "x.done")
-	f(", duty: answer", "", "9:9", "duty is missing")
-	f("facts: {kind: [publish, challenge]}", "facts: {kind: [publish]}", "6:19", "fewer than two")
-	f("facts: {kind: [publish, challenge]}", "facts: {kind: [publish, 3]}", "6:19", "may be 3")
-	f("default: {kind: publish}", "default: {kind: publsh}", "7:21", "facts allows")
-	f("default: {kind: publish}", "default: {kind: publish}\n    tests: [{at: 2026-11-20, due: 2026-11-21T08:00:00+07:00}]", "8:13", "not a moment")
-	f("default: {kind: publish}", "default: {kind: publish}\n    tests: [{at: 2026-11-20T08:00:00+07:00, due: none}]", "8:13", "no event")
-	f("      - valid_from", "      - {valid_from: 2026-06-01, act: a, article: a, mark: own, limits: [{in: 1 days}]}\n      - valid_from", "12:21", "begins before")
+	f(`{when: kind == "publish", in: 24 hours}`, "when: |\n              true &&\n              kind == \"publsh\"\n            in: 24 hours", "18:23", "cel-never")
+	f(`{when: kind == "publish", in: 24 hours}`, "when: 'kind == \"publsh\"'\n            in: 24 hours", "16:28", "cel-never")
+	f("          - {in: 3 working days}\n", "", "16:11", "no-limit", "kind=challenge")
+	f("when: urgent", `when: kind == "late"`, "9:36", "cel-never")
+	f("on: x.done", "on: x.don", "9:14", "no-event", "x.done")
+	f(", duty: answer", "", "9:9", `needed keys="duty"`)
+	f("facts: {kind: [publish, challenge]}", "facts: {kind: [publish]}", "6:19", "fact-few")
+	f("facts: {kind: [publish, challenge]}", "facts: {kind: [publish, 3]}", "6:19", `fact-kind fact="kind" value="3"`)
+	f("default: {kind: publish}", "default: {kind: publsh}", "7:21", `fact-value fact="kind" value="publsh"`)
+	f("default: {kind: publish}", "default: {kind: publish}\n    tests: [{at: 2026-11-20, due: 2026-11-21T08:00:00+07:00}]", "8:13", "moment")
+	f("default: {kind: publish}", "default: {kind: publish}\n    tests: [{at: 2026-11-20T08:00:00+07:00, due: none}]", "8:13", "test-event")
+	f("      - valid_from", "      - {valid_from: 2026-06-01, act: a, article: a, mark: own, limits: [{in: 1 days}]}\n      - valid_from", "12:21", "overlap")
 }
 
 func TestEveryFaultIsTold(t *testing.T) {
@@ -112,7 +116,7 @@ func TestEveryFaultIsTold(t *testing.T) {
 	for _, f := range faults {
 		got = append(got, strings.TrimPrefix(f.Error(), "rules/"))
 	}
-	for i, want := range []string{"a.yaml:4:20: at is 50", "a.yaml:4:29: to \"hodler\"", "b.yaml:3:26: signs answer", "b.yaml:5:26: action a.b", "c.yaml:2:22: role \"chief\"", "d.yaml:2:18: event \"done\"", "f.yaml:3:13: event x.done stands already at rules/e.yaml:3", "g.yaml:1:10: version is 3"} {
+	for i, want := range []string{"a.yaml:4:20: stage percent", "a.yaml:4:29: stage-who who=\"hodler\"", "b.yaml:3:26: who who=\"nobody\"", "b.yaml:5:26: signs action=\"a.b\"", "c.yaml:2:22: who who=\"chief\"", "d.yaml:2:18: event event=\"done\"", "f.yaml:3:13: twice what=\"x.done\" place=\"rules/e.yaml:3\"", "g.yaml:1:10: version have=\"3\""} {
 		if i >= len(got) || !strings.HasPrefix(got[i], want) {
 			t.Errorf("fault %d: want %s in\n%s", i, want, strings.Join(got, "\n"))
 		}
@@ -226,7 +230,7 @@ func FuzzBook(f *testing.F) {
 				t.Fatal(err)
 			}
 			for _, x := range faults {
-				if x.Line < 1 || x.Column < 1 || x.Why == "" {
+				if x.Line < 1 || x.Column < 1 || x.Code == "" {
 					t.Fatalf("%+v", x)
 				}
 			}
@@ -240,4 +244,32 @@ func FuzzBook(f *testing.F) {
 			}
 		}
 	})
+}
+
+var saidCode = regexp.MustCompile(`(?:Say\(|Said\{|Code: )"([a-z-]+)"`)
+
+func TestEveryFaultHasWords(t *testing.T) {
+	names, err := filepath.Glob("*.go")
+	more, err2 := filepath.Glob("*/*.go")
+	if err != nil || err2 != nil {
+		t.Fatal(err, err2)
+	}
+	n := 0
+	for _, name := range append(names, more...) {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range saidCode.FindAllStringSubmatch(string(data), -1) {
+			n++
+			for _, l := range catalogue.Langs {
+				if !l.Has("rulebook." + m[1]) {
+					t.Errorf("%s: no words in %s for %q", name, l, m[1])
+				}
+			}
+		}
+	}
+	if n < 40 {
+		t.Errorf("only %d faults found in the source", n)
+	}
 }

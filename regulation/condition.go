@@ -40,10 +40,10 @@ func compile(text string, facts Facts) (condition, error) {
 	ast, issues := env.Compile(text)
 	if issues != nil && issues.Err() != nil {
 		first := issues.Errors()[0]
-		return condition{}, &place.Inner{Line: first.Location.Line(), Column: first.Location.Column() + 1, Why: first.Message + "; facts here: " + factList(facts)}
+		return condition{}, &place.Inner{Line: first.Location.Line(), Column: first.Location.Column() + 1, Err: place.Say("cel", "why", first.Message, "facts", factList(facts))}
 	}
 	if ast.OutputType() != cel.BoolType {
-		return condition{}, &place.Inner{Line: 1, Column: 1, Why: "it gives " + ast.OutputType().String() + ", not yes or no; compare a fact with a value"}
+		return condition{}, &place.Inner{Line: 1, Column: 1, Err: place.Say("cel-yes-no", "type", ast.OutputType().String())}
 	}
 	if err := checkConstants(ast.NativeRep(), facts); err != nil {
 		return condition{}, err
@@ -55,7 +55,7 @@ func compile(text string, facts Facts) (condition, error) {
 	c := condition{text, prog}
 	for sample := range combinations(facts) {
 		if _, err := c.holds(sample); err != nil {
-			return condition{}, &place.Inner{Line: 1, Column: 1, Why: "tried on " + factText(sample) + ": " + err.Error()}
+			return condition{}, &place.Inner{Line: 1, Column: 1, Err: place.Say("cel-tried", "facts", factText(sample), "why", err.Error())}
 		}
 	}
 	return c, nil
@@ -74,10 +74,10 @@ func celType(values []any) *cel.Type {
 func checkConstants(a *celast.AST, facts Facts) error {
 	good := map[int64]bool{}
 	var fault error
-	refuse := func(e celast.Expr, why string) {
+	refuse := func(e celast.Expr, err error) {
 		if fault == nil {
 			at := a.SourceInfo().GetStartLocation(e.ID())
-			fault = &place.Inner{Line: max(at.Line(), 1), Column: max(at.Column()+1, 1), Why: why}
+			fault = &place.Inner{Line: max(at.Line(), 1), Column: max(at.Column()+1, 1), Err: err}
 		}
 	}
 	match := func(fact, value celast.Expr) {
@@ -90,7 +90,7 @@ func checkConstants(a *celast.AST, facts Facts) error {
 		}
 		good[value.ID()] = true
 		if allowed := facts[fact.AsIdent()]; !slices.Contains(allowed, any(string(s))) {
-			refuse(value, fmt.Sprintf("%s is never %q; it is one of %v", fact.AsIdent(), string(s), allowed))
+			refuse(value, place.Say("cel-never", "fact", fact.AsIdent(), "value", string(s), "allowed", valueList(allowed)))
 		}
 	}
 	celast.PreOrderVisit(a.Expr(), celast.NewExprVisitor(func(e celast.Expr) {
@@ -110,7 +110,7 @@ func checkConstants(a *celast.AST, facts Facts) error {
 		}
 		if e.Kind() == celast.LiteralKind && !good[e.ID()] {
 			if s, ok := e.AsLiteral().(types.String); ok {
-				refuse(e, fmt.Sprintf("%q stands beside no fact; write fact == %q", string(s), string(s)))
+				refuse(e, place.Say("cel-alone", "value", string(s)))
 			}
 		}
 	}))
@@ -135,11 +135,20 @@ func (c condition) holds(facts map[string]any) (bool, error) {
 
 func factList(facts Facts) string {
 	if len(facts) == 0 {
-		return "none"
+		return "–"
 	}
 	var parts []string
 	for _, name := range slices.Sorted(maps.Keys(facts)) {
-		parts = append(parts, fmt.Sprintf("%s %v", name, facts[name]))
+		parts = append(parts, name+": "+valueList(facts[name]))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// valueList writes the values that a fact may have.
+func valueList(values []any) string {
+	parts := make([]string, len(values))
+	for i, v := range values {
+		parts[i] = fmt.Sprint(v)
 	}
 	return strings.Join(parts, ", ")
 }

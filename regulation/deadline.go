@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"khue/regulation/calendar"
+	"khue/regulation/place"
 )
 
 // Deadlines is a checked set of dated time limits with the calendar that counts them. It never changes once it is loaded.
@@ -72,19 +73,19 @@ func (r Rule) In(at time.Time) (RuleVersion, bool) {
 func (d *Deadlines) Due(rule int, at time.Time, facts map[string]any) (Due, error) {
 	r, ok := d.rules[rule]
 	if !ok {
-		return Due{}, fmt.Errorf("rule %d is not in the rulebook", rule)
+		return Due{}, place.Say("no-rule", "rule", rule)
 	}
 	given, err := r.Facts.given(facts, r.Default)
 	if err != nil {
-		return Due{}, fmt.Errorf("rule %d: %w", rule, err)
+		return Due{}, err
 	}
 	v, ok := r.In(at)
 	if !ok {
-		return Due{}, fmt.Errorf("rule %d has no version in force on %s", rule, calendar.DayOf(at))
+		return Due{}, place.Say("not-in-force", "rule", rule, "day", calendar.DayOf(at))
 	}
 	l, err := v.limit(given)
 	if err != nil {
-		return Due{}, fmt.Errorf("rule %d: %w", rule, err)
+		return Due{}, err
 	}
 	due := Due{At: at.In(calendar.Zone), Unit: string(l.unit), Act: v.Act, Article: v.Cite(), Mark: v.Mark, ValidFrom: v.ValidFrom}
 	if l.unit != atOnce {
@@ -202,7 +203,7 @@ func (d *Deadlines) Check() (int, error) {
 			if len(t.Test.Facts) > 0 {
 				given += " (" + factText(t.Test.Facts) + ")"
 			}
-			faults = append(faults, &Fault{File: r.File, Line: t.Test.Line, Column: t.Test.column, Why: fmt.Sprintf("rule %d: given %s then due %s, but it is %s", r.Rule, given, t.Test.Due, t.Got)})
+			faults = append(faults, &Fault{File: r.File, Line: t.Test.Line, Column: t.Test.column, Said: place.Said{Code: "test", Args: []any{"rule", r.Rule, "given", given, "due", t.Test.Due, "got", t.Got}}})
 		}
 	}
 	return n, faults.Or()

@@ -35,12 +35,12 @@ func TestShippedDeadlines(t *testing.T) {
 	}
 	f(23, "2026-11-20T08:00:00+07:00", map[string]any{"kind": "publish"}, "2026-11-28T00:00:00+07:00")
 	f(23, "2026-11-20T08:00:00+07:00", map[string]any{"kind": "publsh"}, "publsh")
-	f(23, "2026-11-20T08:00:00+07:00", nil, "facts.kind")
-	f(23, "2026-11-20T08:00:00+07:00", map[string]any{"kind": []any{1}}, "facts.kind")
+	f(23, "2026-11-20T08:00:00+07:00", nil, `fact="kind"`)
+	f(23, "2026-11-20T08:00:00+07:00", map[string]any{"kind": []any{1}}, `fact="kind"`)
 	f(24, "2026-11-20T08:00:00+07:00", map[string]any{"complex": true}, "2026-12-12T00:00:00+07:00")
 	f(17, "2026-06-30T23:00:00+07:00", nil, "2026-07-31T00:00:00+07:00") // the old clock
-	f(99, "2026-11-20T08:00:00+07:00", nil, "not in the rulebook")
-	f(16, "2010-01-01T08:00:00+07:00", nil, "no version in force")
+	f(99, "2026-11-20T08:00:00+07:00", nil, "no-rule")
+	f(16, "2010-01-01T08:00:00+07:00", nil, "not-in-force")
 }
 
 func TestDeadlineFaults(t *testing.T) {
@@ -54,7 +54,7 @@ func TestDeadlineFaults(t *testing.T) {
 			t.Errorf("%s: %v, want %q", rule, err, want)
 		}
 	}
-	f(`{rule: 1, vi: a, en: a, versions: [{valid_from: 2026-07-01, act: a, article: a, mark: law, limits: [{in: "24"}]}]}`, "no unit")
+	f(`{rule: 1, vi: a, en: a, versions: [{valid_from: 2026-07-01, act: a, article: a, mark: law, limits: [{in: "24"}]}]}`, "unit")
 	f(`{rule: 1, vi: a, en: a, versions: [{valid_from: 2026-02-30, act: a, article: a, mark: law, limits: [{in: 1 days}]}]}`, "2026-02-30")
 	f(`{rule: 1, vi: a, en: a, verions: []}`, "rules/a.yaml:3:")
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"khue/problem"
+	"khue/regulation/place"
 )
 
 // Rulebook is a checked set of rules. It never changes once it is loaded.
@@ -36,18 +37,18 @@ type Permission struct {
 func (p Permission) check() error {
 	room, verb, ok := strings.Cut(p.Action, ".")
 	if !ok || room == "" || verb == "" {
-		return fmt.Errorf("action %q; write room.verb, such as release.approve", p.Action)
+		return place.Say("action", "action", p.Action)
 	}
 	if len(p.Allow) == 0 {
-		return fmt.Errorf("action %s allows nobody; add allow: [role, …]", p.Action)
+		return place.Say("nobody", "action", p.Action)
 	}
 	for _, who := range p.Allow {
 		if err := checkWho(who); err != nil {
-			return fmt.Errorf("action %s: %w", p.Action, err)
+			return err
 		}
 	}
 	if p.Vi == "" || p.En == "" || p.Source == "" {
-		return fmt.Errorf("action %s: vi, en and source are needed", p.Action)
+		return place.Say("needed", "keys", "vi, en, source")
 	}
 	return nil
 }
@@ -58,7 +59,7 @@ func checkWho(who string) error {
 	if slices.Contains([]string{"anyone", "signed-in", "author", "system"}, who) || (Role(role).Valid() && (!scoped || scope == "own")) {
 		return nil
 	}
-	return fmt.Errorf("%q is nobody; write a role (%s), role@own, anyone, signed-in, author or system", who, roleList())
+	return place.Say("who", "who", who, "roles", roleList())
 }
 
 func roleList() string {

@@ -81,13 +81,13 @@ func TestFaultsNameTheLineAndTheMend(t *testing.T) {
 	}
 	head := "version: 1\npermissions:\n"
 	good := "  - {action: a.b, allow: [editor], vi: x, en: y, source: D}\n"
-	f(head+good+"  - {action: a.c, alow: [editor]}\n", ":4:", "alow", "mend")
-	f(head+good+good, ":4:", "stands already")
+	f(head+good+"  - {action: a.c, alow: [editor]}\n", ":4:", "unknown-key", "alow")
+	f(head+good+good, ":4:", "twice")
 	f(head+"  - {action: a.b, allow: [edtor], vi: x, en: y, source: D}\n", ":3:", "edtor", "editor")
-	f(head+"  - {action: a.b, allow: [], vi: x, en: y, source: D}\n", "allows nobody")
-	f(head+"  - {action: approve, allow: [editor], vi: x, en: y, source: D}\n", "room.verb")
+	f(head+"  - {action: a.b, allow: [], vi: x, en: y, source: D}\n", "nobody")
+	f(head+"  - {action: approve, allow: [editor], vi: x, en: y, source: D}\n", `action="approve"`)
 	f(head+"  - {action: a.b, allow: [editor], vi: x}\n", "source")
-	f("version: 9\npermissions: []\n", "version: 1")
+	f("version: 9\npermissions: []\n", "version")
 	f("version: [", "1:")
 }
 

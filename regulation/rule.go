@@ -2,7 +2,6 @@ package regulation
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"khue/regulation/calendar"
+	"khue/regulation/place"
 )
 
 // Words is one text in both languages.
@@ -107,10 +107,10 @@ const atOnce calendar.Unit = "at once"
 // check holds an event's declaration; found tells each fault with the path below the event.
 func (e *EventKind) check(found func(error, ...any)) {
 	if room, verb, ok := strings.Cut(e.Event, "."); !ok || room == "" || verb == "" {
-		found(fmt.Errorf("event %q; write room.fact, such as claim.opened", e.Event), "event")
+		found(place.Say("event", "event", e.Event), "event")
 	}
 	if e.Vi == "" || e.En == "" {
-		found(errors.New("vi and en are needed"))
+		found(place.Say("needed", "keys", "vi, en"))
 	}
 	e.Facts.check(found)
 	checkDefaults(e.Default, e.Facts, found)
@@ -126,10 +126,10 @@ func (f Facts) check(found func(error, ...any)) {
 					continue
 				}
 			}
-			found(fmt.Errorf("%s may be %v; write [true, false] or words alone", name, v), "facts", name)
+			found(place.Say("fact-kind", "fact", name, "value", v), "facts", name)
 		}
 		if len(values) < 2 {
-			found(fmt.Errorf("%s has fewer than two values; write [true, false] or the words that it may be", name), "facts", name)
+			found(place.Say("fact-few", "fact", name), "facts", name)
 		}
 	}
 }
@@ -137,7 +137,7 @@ func (f Facts) check(found func(error, ...any)) {
 func checkDefaults(d map[string]any, facts Facts, found func(error, ...any)) {
 	for _, name := range slices.Sorted(maps.Keys(d)) {
 		if !hasValue(facts[name], d[name]) {
-			found(fmt.Errorf("%s is %v; facts allows %v", name, d[name], facts[name]), "default", name)
+			found(place.Say("fact-value", "fact", name, "value", d[name], "allowed", valueList(facts[name])), "default", name)
 		}
 	}
 }
@@ -154,17 +154,17 @@ func hasValue(values []any, v any) bool {
 // check holds a rule; found tells each fault with the path below the rule.
 func (r *Rule) check(events map[string]EventKind, found func(error, ...any)) {
 	if r.Rule < 1 {
-		found(fmt.Errorf("rule is %d; give it a number from 1", r.Rule), "rule")
+		found(place.Say("number", "rule", r.Rule), "rule")
 	}
 	if r.Vi == "" || r.En == "" || len(r.Versions) == 0 {
-		found(errors.New("vi, en and versions are needed"))
+		found(place.Say("needed", "keys", "vi, en, versions"))
 	}
 	for _, w := range []struct {
 		name string
 		Words
 	}{{"who", r.Who}, {"from", r.From}} {
 		if (w.Vi == "") != (w.En == "") {
-			found(fmt.Errorf("%s: write it in vi and en", w.name), w.name)
+			found(place.Say("needed", "keys", "vi, en"), w.name)
 		}
 	}
 	before := 0
@@ -181,7 +181,7 @@ func (r *Rule) check(events map[string]EventKind, found func(error, ...any)) {
 		below := func(err error, path ...any) { found(err, append([]any{"versions", i}, path...)...) }
 		r.Versions[i].check(r.Facts, below)
 		if i > 0 && r.Versions[i].from < r.Versions[i-1].to {
-			below(fmt.Errorf("it begins before the version above ends (%s); give that one a valid_to", r.Versions[i-1].to), "valid_from")
+			below(place.Say("overlap", "from", r.Versions[i].ValidFrom), "valid_from")
 		}
 	}
 	for i, t := range r.Tests {
@@ -193,13 +193,13 @@ func (r *Rule) check(events map[string]EventKind, found func(error, ...any)) {
 
 func (t RuleTest) check(r *Rule) error {
 	if _, err := time.Parse(time.RFC3339, t.At); err != nil {
-		return fmt.Errorf("at %q is not a moment; write 2026-07-01T08:00:00+07:00", t.At)
+		return place.Say("moment", "text", t.At)
 	}
 	if _, err := time.Parse(time.RFC3339, t.Due); err != nil && t.Due != "none" {
-		return fmt.Errorf("due %q is not a moment; write 2026-07-02T08:00:00+07:00, or none for an event that opens nothing", t.Due)
+		return place.Say("moment", "text", t.Due)
 	}
 	if (t.On != "" || t.Due == "none") && !slices.ContainsFunc(r.Opens, func(o Trigger) bool { return o.On == t.On }) {
-		return fmt.Errorf("on %q is no event that opens the rule's duty", t.On)
+		return place.Say("test-event", "event", t.On)
 	}
 	return nil
 }
@@ -207,16 +207,16 @@ func (t RuleTest) check(r *Rule) error {
 // check holds a trigger of a rule.
 func (o *Trigger) check(r *Rule, events map[string]EventKind, found func(error, ...any)) {
 	if o.Duty == "" {
-		found(errors.New("duty is missing; add duty: the kind of what is owed, such as answer"))
+		found(place.Say("needed", "keys", "duty"))
 	}
 	e, ok := events[o.On]
 	if !ok {
-		found(fmt.Errorf("event %q is not declared; the book has %v", o.On, slices.Sorted(maps.Keys(events))), "on")
+		found(place.Say("no-event", "event", o.On, "events", strings.Join(slices.Sorted(maps.Keys(events)), ", ")), "on")
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.With)) {
 		if !hasValue(r.Facts[name], o.With[name]) {
-			found(fmt.Errorf("%s is %v; the rule's facts allow %v", name, o.With[name], r.Facts[name]), "with", name)
+			found(place.Say("fact-value", "fact", name, "value", o.With[name], "allowed", valueList(r.Facts[name])), "with", name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.Facts)) {
@@ -224,7 +224,7 @@ func (o *Trigger) check(r *Rule, events map[string]EventKind, found func(error, 
 		_, byDefault := r.Default[name]
 		values, told := e.Facts[name]
 		if !fixed && ((told && !subset(values, r.Facts[name])) || (!told && !byDefault)) {
-			found(fmt.Errorf("%s: %s does not tell it with the rule's values; give it in with, or a default", name, o.On), "on")
+			found(place.Say("untold", "fact", name, "event", o.On), "on")
 		}
 	}
 	var err error
@@ -247,14 +247,14 @@ func (v *RuleVersion) check(facts Facts, found func(error, ...any)) {
 		if v.to, err = calendar.Parse(v.ValidTo); err != nil {
 			found(err, "valid_to")
 		} else if v.to <= v.from {
-			found(fmt.Errorf("valid_to %s is not after valid_from %s", v.ValidTo, v.ValidFrom), "valid_to")
+			found(place.Say("valid-order", "from", v.ValidFrom, "to", v.ValidTo), "valid_to")
 		}
 	}
 	if v.Act == "" || v.Article == "" || len(v.Limits) == 0 {
-		found(errors.New("act, article and limits are needed"))
+		found(place.Say("needed", "keys", "act, article, limits"))
 	}
 	if v.Mark != "law" && v.Mark != "own" {
-		found(fmt.Errorf("mark is %q; write law or own", v.Mark), "mark")
+		found(place.Say("mark", "mark", v.Mark), "mark")
 	}
 	faults := 0
 	for i := range v.Limits {
@@ -280,7 +280,7 @@ func (l *Limit) check(facts Facts, found func(error, ...any)) {
 	l.unit = calendar.Unit(unit)
 	if l.n, err = strconv.Atoi(n); err != nil || l.n < 1 || l.n > 1000 ||
 		!slices.Contains([]calendar.Unit{calendar.Hours, calendar.Days, calendar.WorkingDays, calendar.Months}, l.unit) {
-		found(fmt.Errorf("in: %q has no number or no unit; write such as 24 hours, 30 days, 15 working days, 1 months or at once", l.In), "in")
+		found(place.Say("unit", "text", l.In), "in")
 	}
 }
 
@@ -293,8 +293,6 @@ func (v *RuleVersion) covers(facts Facts) error {
 	}
 	return nil
 }
-
-var errNoLimit = errors.New("no limit fits")
 
 func (v *RuleVersion) limit(given map[string]any) (Limit, error) {
 	i, err := v.first(given)
@@ -315,7 +313,7 @@ func (v *RuleVersion) first(given map[string]any) (int, error) {
 			return i, nil
 		}
 	}
-	return 0, fmt.Errorf("%w %s; add one without when as the last", errNoLimit, factText(given))
+	return 0, place.Say("no-limit", "facts", factText(given))
 }
 
 // combinations walks through all that the facts can be, at most 4096 of them.
@@ -353,10 +351,10 @@ func (f Facts) given(facts, defaults map[string]any) (map[string]any, error) {
 			v, ok = defaults[name]
 		}
 		if !ok {
-			return nil, fmt.Errorf("facts.%s is missing; it is one of %v", name, f[name])
+			return nil, place.Say("fact-missing", "fact", name, "allowed", valueList(f[name]))
 		}
 		if !hasValue(f[name], v) {
-			return nil, fmt.Errorf("facts.%s is %v; it is one of %v", name, v, f[name])
+			return nil, place.Say("fact-value", "fact", name, "value", v, "allowed", valueList(f[name]))
 		}
 		given[name] = v
 	}

@@ -1,13 +1,13 @@
 package regulation
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"khue/problem"
+	"khue/regulation/place"
 )
 
 // Signer says who may sign (ký, duyệt) one kind of what leaves an office.
@@ -70,11 +70,11 @@ func (l *loader) signer(s *source, i int) {
 	g := s.file.Signers[i]
 	found := l.finder(s, "signers", i)
 	if g.Signs == "" || g.Vi == "" || g.En == "" || g.Source == "" || len(g.By) == 0 {
-		found(errors.New("signs, by, vi, en and source are needed"))
+		found(place.Say("needed", "keys", "signs, by, vi, en, source"))
 	}
 	for k, who := range g.By {
 		if err := checkWho(who); err != nil {
-			found(fmt.Errorf("signs %s: %w", g.Signs, err), "by", k)
+			found(err, "by", k)
 		}
 	}
 	if l.once(s, "signer of", g.Signs, "signers", i, "signs") {
@@ -90,15 +90,15 @@ func (l *loader) delegation(s *source) {
 	}
 	found := l.finder(s, "delegation")
 	if g.Vi == "" || g.En == "" || g.Source == "" || len(g.Roles) == 0 {
-		found(errors.New("roles, vi, en and source are needed"))
+		found(place.Say("needed", "keys", "roles, vi, en, source"))
 	}
 	for k, r := range g.Roles {
 		if !r.Valid() {
-			found(fmt.Errorf("role %q; write one of %s", r, roleList()), "roles", k)
+			found(place.Say("who", "who", r, "roles", roleList()), "roles", k)
 		}
 	}
 	if g.MaxDays < 0 || g.MaxDays > 3660 {
-		found(fmt.Errorf("max-days is %d; write 1 to 3660, or leave it out", g.MaxDays), "max-days")
+		found(place.Say("max-days", "days", g.MaxDays), "max-days")
 	}
 	if l.once(s, "delegation", "itself", "delegation") {
 		l.rules.delegation = g
@@ -112,14 +112,14 @@ func (l *loader) escalation(s *source) {
 	for i, g := range s.file.Escalation {
 		found := l.finder(s, "escalation", i)
 		if g.ID == "" || len(g.To) == 0 {
-			found(errors.New("id, at and to are needed"))
+			found(place.Say("needed", "keys", "id, at, to"))
 		}
 		if g.At < 1 || g.At > 100 || (i > 0 && g.At <= s.file.Escalation[i-1].At) {
-			found(fmt.Errorf("at is %d; write per cent of the limit, 1 to 100, each later than the one above", g.At), "at")
+			found(place.Say("stage", "percent", g.At), "at")
 		}
 		for k, who := range g.To {
 			if who != "holder" && !Role(who).Valid() {
-				found(fmt.Errorf("to %q; write holder or a role (%s)", who, roleList()), "to", k)
+				found(place.Say("stage-who", "who", who, "roles", roleList()), "to", k)
 			}
 		}
 	}

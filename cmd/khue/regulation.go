@@ -14,6 +14,7 @@ import (
 	"khue/profile"
 	"khue/regulation"
 	"khue/regulation/calendar"
+	"khue/regulation/place"
 )
 
 type regulationCmd struct {
@@ -53,7 +54,7 @@ func (c *regulationCheckCmd) Run(e *env) error {
 		for _, f := range faults {
 			if f.File = filepath.Join(prefix, f.File); file == "" || f.File == file {
 				shown++
-				fmt.Fprintln(e.stderr, f.Error())
+				fmt.Fprintln(e.stderr, e.fault(f))
 			}
 		}
 		if shown > 0 {
@@ -61,7 +62,7 @@ func (c *regulationCheckCmd) Run(e *env) error {
 			return errBadInput{}
 		}
 		if book == nil { // the fault lies beside the file asked for, and keeps it from being tried
-			fmt.Fprintln(e.stderr, faults[0].Error())
+			fmt.Fprintln(e.stderr, e.fault(faults[0]))
 			return errBadInput{}
 		}
 	}
@@ -77,14 +78,37 @@ func (c *regulationCheckCmd) Run(e *env) error {
 	return nil
 }
 
+// fault gives a fault of a rulebook in the reader's language, behind its place.
+func (e *env) fault(f *regulation.Fault) string {
+	return f.Place() + ": " + e.lang.T("rulebook."+f.Code, f.Args...)
+}
+
+func (e *env) faults(list regulation.Faults) {
+	for _, f := range list {
+		fmt.Fprintln(e.stderr, e.fault(f))
+	}
+}
+
+// said gives what the rulebook answers instead of a result, in the reader's language.
+func (e *env) said(err error) string {
+	var s *place.Said
+	if errors.As(err, &s) {
+		return e.lang.T("rulebook."+s.Code, s.Args...)
+	}
+	return err.Error()
+}
+
 func (c *regulationCheckCmd) calendar(e *env, file string) error {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return problem.Wrap(err, problem.NotFound)
 	}
-	if _, err := calendar.Load(file, data); err != nil {
-		fmt.Fprintln(e.stderr, err)
+	var faults regulation.Faults
+	if _, err := calendar.Load(file, data); errors.As(err, &faults) {
+		e.faults(faults)
 		return errBadInput{}
+	} else if err != nil {
+		return err
 	}
 	fmt.Fprintln(e.stdout, e.lang.T("cmd.regulation.check.calendar"))
 	return nil
@@ -163,7 +187,7 @@ func (c *regulationDueCmd) Run(e *env) error {
 	book, _, err := loadRules(c.Rules, c.Rules == "")
 	var faults regulation.Faults
 	if errors.As(err, &faults) {
-		fmt.Fprintln(e.stderr, faults)
+		e.faults(faults)
 		return errBadInput{}
 	}
 	if err != nil {
@@ -171,18 +195,18 @@ func (c *regulationDueCmd) Run(e *env) error {
 	}
 	b := startBatch(e)
 	return b.end(parallelLines(b, c.In, c.Out, func(one dueCase, emit func(dueLine) error) error {
-		return emit(one.due(book.Deadlines))
+		return emit(one.due(e, book.Deadlines))
 	}))
 }
 
-func (c dueCase) due(d *regulation.Deadlines) dueLine {
+func (c dueCase) due(e *env, d *regulation.Deadlines) dueLine {
 	at, err := time.Parse(time.RFC3339, c.At)
 	if err != nil {
-		return dueLine{ID: c.ID, Error: fmt.Sprintf("at %q is not a moment; write 2026-07-01T08:00:00+07:00", c.At)}
+		return dueLine{ID: c.ID, Error: e.said(place.Say("moment", "text", c.At))}
 	}
 	due, err := d.Due(c.Rule, at, c.Facts)
 	if err != nil {
-		return dueLine{ID: c.ID, Error: err.Error()}
+		return dueLine{ID: c.ID, Error: e.said(err)}
 	}
 	return dueLine{
 		ID: c.ID, Due: due.At.Format(time.RFC3339Nano), Unit: due.Unit, Act: due.Act, Article: due.Article,

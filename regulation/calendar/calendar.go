@@ -3,6 +3,8 @@ package calendar
 import (
 	"fmt"
 	"time"
+
+	"khue/regulation/place"
 )
 
 // Day is a civil day in Vietnam: days since 1970-01-01.
@@ -26,7 +28,7 @@ func DayOf(t time.Time) Day {
 func Parse(s string) (Day, error) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
-		return 0, fmt.Errorf("%q is not a day; write it as 2026-07-01", s)
+		return 0, place.Say("day", "text", s)
 	}
 	return Date(t.Date()), nil
 }

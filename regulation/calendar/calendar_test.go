@@ -129,12 +129,12 @@ func TestFaults(t *testing.T) {
 		}
 	}
 	f("version: 1\nweekends: [sat]\n", "c.yaml:2:1")
-	f("version: 1\nweekend: [saturday]\n", "write mon")
-	f("version: 1\nweekend: [mon, tue, wed, thu, fri, sat, sun]\n", "fewer")
-	f("version: 1\nholidays: [{id: a, solar: 13-01, vi: a, en: a, source: a}]\n", "MM-DD")
-	f("version: 1\nnotices: [{year: 2026, off: [2026-02-30], source: a}]\n", "2026-02-30")
-	f("version: 1\nnotices: [{year: 2026, off: [2025-02-03], source: a}]\n", "not in 2026")
-	f("version: 2\n", "version: 1")
+	f("version: 1\nweekend: [saturday]\n", `c.yaml:2:11: weekday text="saturday"`)
+	f("version: 1\nweekend: [mon, tue, wed, thu, fri, sat, sun]\n", "c.yaml:2:10: weekend")
+	f("version: 1\nholidays: [{id: a, solar: 13-01, vi: a, en: a, source: a}]\n", `c.yaml:2:12: day-of-year text="13-01"`)
+	f("version: 1\nnotices: [{year: 2026, off: [2026-02-30], source: a}]\n", `c.yaml:2:11: day text="2026-02-30"`)
+	f("version: 1\nnotices: [{year: 2026, off: [2025-02-03], source: a}]\n", `other-year day="2025-02-03"`)
+	f("version: 2\n", `c.yaml:1:10: version have="2"`)
 }
 
 func FuzzLoad(f *testing.F) {

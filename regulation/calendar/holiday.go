@@ -1,8 +1,6 @@
 package calendar
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -66,14 +64,14 @@ func Load(name string, data []byte) (*Calendar, error) {
 	var faults place.Faults
 	found := func(err error, path ...any) { faults = append(faults, src.At(err, path...)) }
 	if f.Version != 1 {
-		found(fmt.Errorf("version is %d; write version: 1", f.Version), "version")
+		found(place.Say("version", "have", f.Version, "need", 1), "version")
 	}
 	c := &Calendar{notices: map[int]Notice{}, years: map[int]map[Day]string{}}
 	off := 0
 	for i, w := range f.Weekend {
 		d, ok := weekdays[w]
 		if !ok {
-			found(fmt.Errorf("weekend %q; write mon, tue, wed, thu, fri, sat or sun", w), "weekend", i)
+			found(place.Say("weekday", "text", w), "weekend", i)
 			continue
 		}
 		if !c.weekend[d] {
@@ -82,20 +80,20 @@ func Load(name string, data []byte) (*Calendar, error) {
 		c.weekend[d] = true
 	}
 	if off > 5 {
-		found(errors.New("weekend leaves fewer than two working days a week; take some out"), "weekend")
+		found(place.Say("weekend"), "weekend")
 	}
 	for i, h := range f.Holidays {
 		if err := h.check(); err != nil {
-			found(fmt.Errorf("holiday %q: %w", h.ID, err), "holidays", i)
+			found(err, "holidays", i)
 		}
 		if slices.ContainsFunc(c.holidays, func(o Holiday) bool { return o.ID == h.ID }) {
-			found(fmt.Errorf("holiday %q stands twice; take one out", h.ID), "holidays", i)
+			found(place.Say("twice", "what", h.ID, "place", name), "holidays", i)
 		}
 		c.holidays = append(c.holidays, h)
 	}
 	for i, n := range f.Notices {
 		if err := c.checkNotice(n); err != nil {
-			found(fmt.Errorf("notice %d: %w", n.Year, err), "notices", i)
+			found(err, "notices", i)
 		}
 		c.notices[n.Year] = n
 	}
@@ -107,19 +105,19 @@ func Load(name string, data []byte) (*Calendar, error) {
 
 func (h *Holiday) check() error {
 	if h.ID == "" || h.Vi == "" || h.En == "" || h.Source == "" {
-		return errors.New("id, vi, en and source are needed")
+		return place.Say("needed", "keys", "id, vi, en, source")
 	}
 	text := h.Solar + h.Lunar
 	t, err := time.Parse(time.DateOnly, "2024-"+text) // a leap year, so that 02-29 is taken
 	if (h.Solar == "") == (h.Lunar == "") || err != nil {
-		return fmt.Errorf("%q is no day of the year; give solar or lunar as MM-DD", text)
+		return place.Say("day-of-year", "text", text)
 	}
 	h.month, h.day = int(t.Month()), t.Day()
 	if h.Days == 0 {
 		h.Days = 1
 	}
 	if h.Days < 0 || h.Days > 15 || h.Before < 0 || h.Before >= h.Days {
-		return errors.New("days must be 1 to 15, and before less than days")
+		return place.Say("holiday-days", "days", h.Days, "before", h.Before)
 	}
 	if h.ValidFrom != "" {
 		h.from, err = Parse(h.ValidFrom)
@@ -129,15 +127,15 @@ func (h *Holiday) check() error {
 
 func (c *Calendar) checkNotice(n Notice) error {
 	if n.Source == "" {
-		return errors.New("source is needed")
+		return place.Say("needed", "keys", "source")
 	}
 	if _, twice := c.notices[n.Year]; twice {
-		return errors.New("stands twice; join them")
+		return place.Say("twice", "what", n.Year, "place", "notices")
 	}
 	lists := [][]string{n.Off, n.Work}
 	for id, days := range n.Days {
 		if !slices.ContainsFunc(c.holidays, func(h Holiday) bool { return h.ID == id }) {
-			return fmt.Errorf("holiday %q is not in the list above", id)
+			return place.Say("no-holiday", "id", id)
 		}
 		lists = append(lists, days)
 	}
@@ -148,7 +146,7 @@ func (c *Calendar) checkNotice(n Notice) error {
 				return err
 			}
 			if y, _, _ := d.Date(); y != n.Year {
-				return fmt.Errorf("%s is not in %d", s, n.Year)
+				return place.Say("other-year", "day", s, "year", n.Year)
 			}
 		}
 	}

@@ -19,11 +19,33 @@ import (
 type Fault struct {
 	File         string
 	Line, Column int
-	Why          string
+	Said
 }
 
-// Error gives FILE:LINE:COLUMN: why.
-func (f *Fault) Error() string { return fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Column, f.Why) }
+// Error gives FILE:LINE:COLUMN: and what was said, in its technical form.
+func (f *Fault) Error() string { return f.Place() + ": " + f.Said.Error() }
+
+// Place gives FILE:LINE:COLUMN.
+func (f *Fault) Place() string { return fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column) }
+
+// Said is what is wrong, to be told in the reader's language: the catalogue's sentence "rulebook.<Code>" with its arguments.
+type Said struct {
+	Code string
+	Args []any // pairs of name and value
+}
+
+// Say makes a Said; args are pairs of name and value.
+func Say(code string, args ...any) error { return &Said{code, args} }
+
+// Error gives the technical form for logs: the code and the arguments.
+func (s *Said) Error() string {
+	var b strings.Builder
+	b.WriteString(s.Code)
+	for i := 0; i+1 < len(s.Args); i += 2 {
+		fmt.Fprintf(&b, " %v=%q", s.Args[i], fmt.Sprint(s.Args[i+1]))
+	}
+	return b.String()
+}
 
 // Faults is every fault of a set of files, in the order of files and lines.
 type Faults []*Fault
@@ -51,11 +73,14 @@ func (f Faults) Or() error {
 // Inner is a fault inside a text of the file; Line and Column count from 1 in that text.
 type Inner struct {
 	Line, Column int
-	Why          string
+	Err          error
 }
 
 // Error gives the reason alone.
-func (e *Inner) Error() string { return e.Why }
+func (e *Inner) Error() string { return e.Err.Error() }
+
+// Unwrap gives the reason.
+func (e *Inner) Unwrap() error { return e.Err }
 
 // Source is a file as it was read.
 type Source struct {
@@ -86,13 +111,14 @@ func yamlFault(name string, err error) *Fault {
 	if errors.As(err, &y) && y.GetToken() != nil && y.GetToken().Position != nil {
 		pos := y.GetToken().Position
 		msg := y.GetMessage()
-		if strings.Contains(msg, "unknown field") {
-			msg += "; mend: check the spelling, or take the line out"
+		said := Said{"yaml", []any{"why", msg}}
+		if _, key, ok := strings.Cut(msg, "unknown field "); ok {
+			said = Said{"unknown-key", []any{"key", strings.Trim(key, `"`)}}
 		}
-		return &Fault{name, pos.Line, pos.Column, msg}
+		return &Fault{name, pos.Line, pos.Column, said}
 	}
 	first, _, _ := strings.Cut(err.Error(), "\n")
-	return &Fault{name, 1, 1, first}
+	return &Fault{name, 1, 1, Said{"yaml", []any{"why", first}}}
 }
 
 // At makes a fault at a path of keys and indexes; where the path leads nowhere, at the last step that is there.
@@ -110,7 +136,9 @@ func (s *Source) At(err error, path ...any) *Fault {
 	if errors.As(err, &c) {
 		line, column = s.inside(n, c, line, column)
 	}
-	return &Fault{s.name, line, column, err.Error()}
+	said := &Said{"other", []any{"why", err.Error()}}
+	errors.As(err, &said)
+	return &Fault{s.name, line, column, *said}
 }
 
 // inside moves a place from the start of a text to where in it a condition is wrong.
