@@ -147,3 +147,19 @@ func TestSessionSlidesAndEnds(t *testing.T) {
 	_, err = h.ActorOf(h.Ctx, token)
 	want(t, err, problem.Session)
 }
+
+// Rules gives the kit's rulebook: the room's own field of that name is not seen from here.
+func (h *house) Rules() *regulation.Rulebook { return h.Kit.Rules }
+
+// open2 is a second process on the same database.
+func open2(t testing.TB, k *testkit.Kit) *people.Room {
+	t.Helper()
+	p, err := people.New(people.Config{
+		DB: k.DB, Ledger: k.Ledger, Rules: k.Rules, Profile: profile.Hanoi(), Now: k.Clock.Now, Log: k.Log, Key: []byte(strings.Repeat("k", 32)),
+		Words: func(l, key string, args ...any) string { return catalogue.Parse(l).T(key, args...) }, Cost: people.Cost{Time: 1, Memory: 64, Threads: 1},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
