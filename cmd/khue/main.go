@@ -41,7 +41,7 @@ type cli struct {
 	Config_    configCmd     `cmd:"" name:"config" help:"${cmd_config}"`
 	Version    versionCmd    `cmd:"" help:"${cmd_version}"`
 	Radar      radarCmd      `cmd:"" help:"${cmd_radar}"`
-	Text    textCmd    `cmd:"" help:"${cmd_text}"`
+	Text       textCmd       `cmd:"" help:"${cmd_text}"`
 	Claim      claimCmd      `cmd:"" help:"${cmd_claim}"`
 	User       userCmd       `cmd:"" help:"${cmd_user}"`
 	Regulation regulationCmd `cmd:"" help:"${cmd_regulation}"`
