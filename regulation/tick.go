@@ -109,8 +109,14 @@ func (d *Duties) recount(ctx context.Context, tx *store.Tx, id string, now time.
 	return true, d.save(ctx, tx, SystemActor("duties"), KindDutyRecounted, &y, y.entry(), now)
 }
 
-// Run calls Tick every 30 seconds until ctx ends.
+// Run counts the open clocks anew, since the calendar or the rulebook may have changed while nobody ran, and then calls Tick every
+// 30 seconds until ctx ends.
 func (d *Duties) Run(ctx context.Context) error {
+	if n, err := d.Recount(ctx); err != nil && ctx.Err() == nil {
+		d.log.Error("duties: recount", "err", err)
+	} else if n > 0 {
+		d.log.Info("duties: clocks moved with the calendar", "moved", n)
+	}
 	t := time.NewTicker(30 * time.Second)
 	defer t.Stop()
 	for {

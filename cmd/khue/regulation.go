@@ -58,7 +58,7 @@ func (c *regulationCheckCmd) Run(e *env) error {
 			}
 		}
 		if shown > 0 {
-			fmt.Fprintln(e.stderr, e.lang.T("cmd.regulation.check.faults", "n", shown))
+			fmt.Fprintln(e.stderr, e.lang.N("cmd.regulation.check.faults", shown))
 			return errBadInput{}
 		}
 		if book == nil { // the fault lies beside the file asked for, and keeps it from being tried
