@@ -13,7 +13,8 @@ import (
 )
 
 type radarCmd struct {
-	Feed radarFeedCmd `cmd:"" help:"${cmd_radar_feed}"`
+	Feed   radarFeedCmd   `cmd:"" help:"${cmd_radar_feed}"`
+	Replay radarReplayCmd `cmd:"" help:"${cmd_radar_replay}"`
 }
 
 type radarFeedCmd struct {

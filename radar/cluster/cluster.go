@@ -78,7 +78,7 @@ type story struct {
 	live    uint32
 	members [members]uint32 // numbers of the newest mentions that are no copies, as a ring
 	n       uint32
-	links   map[uint64]uint32 // younger stories that mentions came near to as well
+	into    *story // what took it in, when it turned out to be part of another
 }
 
 // Clusterer holds the live window. It belongs to one goroutine.
@@ -93,6 +93,8 @@ type Clusterer struct {
 	stories map[uint64]*story
 	made    uint64 // stories opened
 	union   map[uint64]uint64
+	links   map[[2]uint64]uint32 // how many mentions came near to both stories, the older first
+	ready   [][2]uint64          // of them, those to look at in the next merge pass
 
 	bag   bag
 	weigh weigher
@@ -111,6 +113,7 @@ func New(o Options) *Clusterer {
 	return &Clusterer{
 		opt: o, bg: newBackground(bits), ring: make([]live, 1024), first: 1, next: 1, lists: newLists(bits),
 		said: map[uint64]uint32{}, stories: map[uint64]*story{}, union: map[uint64]uint64{},
+		links: map[[2]uint64]uint32{},
 	}
 }
 
@@ -130,7 +133,7 @@ func (c *Clusterer) Add(m Mention) Assigned {
 	said := c.read(m)
 	if n, ok := c.said[said]; ok && len(c.bag.used) > 0 { // word for word
 		old := c.at(n)
-		s := old.story
+		s := old.story.root()
 		c.keep(live{id: m.ID, v: old.v, story: s, copyOf: old.copyOf, said: said, day: day}, true)
 		return Assigned{Story: s.id, Copy: true, CopyOf: c.nameOf(old), Near: 1}
 	}
@@ -213,8 +216,9 @@ func (c *Clusterer) forget(day float64) {
 		if c.said[x.said] == c.first {
 			delete(c.said, x.said)
 		}
-		if x.story.live--; x.story.live == 0 {
-			delete(c.stories, x.story.id)
+		s := x.story.root()
+		if s.live--; s.live == 0 {
+			delete(c.stories, s.id)
 		}
 		*x = live{}
 		c.first++
@@ -244,7 +248,6 @@ func (c *Clusterer) search(v vector, day float64) (f found) {
 		near   uint32
 		sum    float32
 		n      float32
-		asked  [members]uint32
 	}
 	var js [nearest]judged
 	k := 0
@@ -252,12 +255,13 @@ func (c *Clusterer) search(v vector, day float64) (f found) {
 		x := c.at(n)
 		cosine := c.probe.dot(x.v)
 		score := cosine * c.fade(day-x.day)
+		s := x.story.root()
 		i := 0
-		for i < k && js[i].s != x.story {
+		for i < k && js[i].s != s {
 			i++
 		}
 		if i == k {
-			js[k] = judged{s: x.story}
+			js[k] = judged{s: s}
 			k++
 		}
 		if j := &js[i]; score > j.best {

@@ -77,15 +77,3 @@ func TestPublicStories(t *testing.T) {
 	}
 }
 
-func BenchmarkAdd(b *testing.B) {
-	ms, _ := public(b)
-	c := New(Options{})
-	b.ReportAllocs()
-	i := 0
-	for b.Loop() {
-		m := ms[i%len(ms)]
-		m.Text = m.Text[i%97:]
-		c.Add(m)
-		i++
-	}
-}

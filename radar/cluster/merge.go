@@ -1,25 +1,28 @@
 package cluster
 
-import (
-	"cmp"
-	"slices"
-)
-
 // A Merge says that a story turned out to be part of another.
 type Merge struct{ From, Into uint64 }
 
-// linksToMerge is how many mentions must have come near to both stories.
-const linksToMerge = 2
+const (
+	linksToMerge = 2       // mentions that must have come near to both stories
+	maxLinks     = 100_000 // pairs of stories remembered; beyond, those of forgotten stories go
+)
+
+// root is the story that has taken this one in, itself if none.
+func (s *story) root() *story {
+	for s.into != nil {
+		s = s.into
+	}
+	return s
+}
 
 // link notes that a mention of one story came near to another as well.
 func (c *Clusterer) link(a, b *story) {
-	if a.id > b.id {
-		a, b = b, a
+	pair := [2]uint64{min(a.id, b.id), max(a.id, b.id)}
+	if c.links[pair]++; c.links[pair] >= linksToMerge {
+		c.ready = append(c.ready, pair)
+		delete(c.links, pair)
 	}
-	if a.links == nil {
-		a.links = map[uint64]uint32{}
-	}
-	a.links[b.id]++
 }
 
 // Root gives the story that a story has become part of, itself if none.
@@ -33,54 +36,34 @@ func (c *Clusterer) Root(id uint64) uint64 {
 	}
 }
 
-// Merges is the merge pass, to be run every few minutes: it tells which live stories turned out to be one since it last ran. A story goes into
-// the older one. Mentions that arrive later go to the older one too; what was assigned stays as it was.
+// Merges is the merge pass, to be run every few minutes: it tells which live stories turned out to be one since it last ran. A story
+// goes into the older one, which also takes the mentions that arrive later; what was assigned stays as it was.
 func (c *Clusterer) Merges() []Merge {
 	var out []Merge
-	ids := make([]uint64, 0, len(c.stories))
-	for id, s := range c.stories {
-		if len(s.links) > 0 {
-			ids = append(ids, id)
+	for _, pair := range c.ready {
+		a, b := c.stories[c.Root(pair[0])], c.stories[c.Root(pair[1])]
+		if a == nil || b == nil || a == b || !c.alike(a, b) {
+			continue
 		}
+		if a.id > b.id {
+			a, b = b, a
+		}
+		c.absorb(a, b)
+		out = append(out, Merge{From: b.id, Into: a.id})
 	}
-	slices.Sort(ids)
-	for _, id := range ids {
-		s := c.stories[id]
-		var others []uint64
-		for other, n := range s.links {
-			if n >= linksToMerge && c.stories[other] != nil {
-				others = append(others, other)
-			}
-		}
-		slices.Sort(others)
-		for _, other := range others {
-			a, b := c.Root(id), c.Root(other)
-			if a == b {
-				delete(s.links, other)
-				continue
-			}
-			if a > b {
-				a, b = b, a
-			}
-			if c.near2(c.stories[a], c.stories[b]) {
-				c.union[b] = a
-				out = append(out, Merge{From: b, Into: a})
-				delete(s.links, other)
+	c.ready = c.ready[:0]
+	if len(c.links) > maxLinks {
+		for pair := range c.links {
+			if c.stories[pair[0]] == nil || c.stories[pair[1]] == nil {
+				delete(c.links, pair)
 			}
 		}
 	}
-	if len(out) > 0 {
-		c.resettle()
-	}
-	slices.SortFunc(out, func(a, b Merge) int { return cmp.Compare(a.From, b.From) })
 	return out
 }
 
-// near2 compares the members of two stories: their mean nearness must reach the threshold.
-func (c *Clusterer) near2(a, b *story) bool {
-	if a == nil || b == nil {
-		return false
-	}
+// alike compares the members of two stories: their mean nearness must be above the threshold.
+func (c *Clusterer) alike(a, b *story) bool {
 	sum, n := float32(0), float32(0)
 	for _, i := range a.members[:min(a.n, members)] {
 		if i < c.first {
@@ -99,24 +82,15 @@ func (c *Clusterer) near2(a, b *story) bool {
 	return n > 0 && float64(sum/n) >= c.opt.Threshold*mergeShare
 }
 
-// resettle gives the live mentions of merged stories to the story that took them in.
-func (c *Clusterer) resettle() {
-	for n := c.first; n != c.next; n++ {
-		x := c.at(n)
-		root := c.Root(x.story.id)
-		if root == x.story.id {
-			continue
-		}
-		old, into := x.story, c.stories[root]
-		if old.live--; old.live == 0 {
-			delete(c.stories, old.id)
-		}
-		x.story = into
-		into.live++
-		into.size++
-		if x.copyOf == n {
-			into.members[into.n%members] = n
-			into.n++
-		}
+// absorb makes story b part of story a.
+func (c *Clusterer) absorb(a, b *story) {
+	c.union[b.id] = a.id
+	b.into = a
+	a.live += b.live
+	a.size += b.size
+	for _, n := range b.members[:min(b.n, members/2)] {
+		a.members[a.n%members] = n
+		a.n++
 	}
+	delete(c.stories, b.id)
 }

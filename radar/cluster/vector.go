@@ -220,7 +220,8 @@ type weigher struct {
 
 // A probe is a vector laid out for products with many others.
 type probe struct {
-	key    [probeSize]uint32 // term + 1
+	maybe  [1 << 13 / 64]uint64 // a bit for every term: most terms of others end here
+	key    [probeSize]uint32    // term + 1
 	weight [probeSize]float32
 	used   []uint16
 }
@@ -232,9 +233,12 @@ func (p *probe) set(v vector) {
 		p.key[i] = 0
 	}
 	p.used = p.used[:0]
+	clear(p.maybe[:])
 	for _, t := range v.terms {
 		term, w := unpack(t)
-		i := term * 2654435761 >> (32 - 10)
+		h := term * 2654435761
+		p.maybe[h>>(32-7)] |= 1 << (h >> (32 - 13) & 63)
+		i := h >> (32 - 10)
 		for p.key[i] != 0 {
 			i = (i + 1) & (probeSize - 1)
 		}
@@ -248,7 +252,11 @@ func (p *probe) dot(v vector) float32 {
 	sum := float32(0)
 	for _, t := range v.terms {
 		term, w := unpack(t)
-		for i := term * 2654435761 >> (32 - 10); p.key[i] != 0; i = (i + 1) & (probeSize - 1) {
+		h := term * 2654435761
+		if p.maybe[h>>(32-7)]>>(h>>(32-13)&63)&1 == 0 {
+			continue
+		}
+		for i := h >> (32 - 10); p.key[i] != 0; i = (i + 1) & (probeSize - 1) {
 			if p.key[i] == term+1 {
 				sum += float32(w) * p.weight[i]
 				break
