@@ -12,12 +12,14 @@ import (
 
 	"khue/internal/house"
 	deskclaims "khue/web/desk/claims"
+	deskreleases "khue/web/desk/releases"
 	"khue/web/desk/rules"
 	"khue/web/door"
 	"khue/web/frame"
 	"khue/web/live"
 	"khue/web/log"
 	"khue/web/public/claims"
+	"khue/web/public/releases"
 	"khue/web/site"
 	"khue/web/ui"
 )
@@ -41,6 +43,8 @@ func New(h *house.House, logger *slog.Logger) (*App, error) {
 	live.Register(f, a.Site.Hub)
 	log.Register(f, h.Ledger)
 	door.Register(f, a.Site)
+	releases.Register(f, a.Site)
+	deskreleases.Register(f, a.Site)
 	claims.Register(f, a.Site)
 	deskclaims.Register(f, a.Site)
 	rules.Register(f, a.Site)
