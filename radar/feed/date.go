@@ -251,16 +251,16 @@ func (d *dateReader) word(s string) int {
 		n++
 	}
 	w := strings.ReplaceAll(strings.ToLower(s[:n]), ".", "")
-	switch {
-	case w == "am":
+	switch w {
+	case "am":
 		d.am = true
 		d.monthFirst()
 		return n
-	case w == "pm":
+	case "pm":
 		d.pm = true
 		d.monthFirst()
 		return n
-	case w == "t" || w == "at" || w == "of" || w == "st" || w == "nd" || w == "rd" || w == "th":
+	case "t", "at", "of", "st", "nd", "rd", "th":
 		return n
 	}
 	if offset, ok := zones[w]; ok && (d.hour >= 0 || w != "mst") {

@@ -49,6 +49,7 @@ func Plain(s string) string {
 func withoutTags(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
+	noComment := false
 	for {
 		i := strings.IndexByte(s, '<')
 		if i < 0 || i+1 >= len(s) {
@@ -62,27 +63,41 @@ func withoutTags(s string) string {
 			s = s[i+1:]
 			continue
 		}
-		if strings.HasPrefix(s[i:], "<!--") {
+		if !noComment && strings.HasPrefix(s[i:], "<!--") {
 			if j := strings.Index(s[i:], "-->"); j >= 0 {
 				s = s[i+j+3:]
 				continue
 			}
+			noComment = true
 		}
 		end := strings.IndexByte(s[i:], '>')
 		if end < 0 { // no tag: it has no end
 			b.WriteString(s[i:])
 			return b.String()
 		}
-		name := tagName(s[i+1 : i+end])
+		name, closing := tagName(s[i+1:i+end]), c == '/'
 		s = s[i+end+1:]
 		switch name {
 		case "script", "style":
-			if j := strings.Index(strings.ToLower(s), "</"+name); j >= 0 {
-				s = s[j:]
+			if !closing {
+				s = afterRaw(s, name)
 			}
 		case "a", "b", "i", "u", "em", "strong", "span", "font", "sub", "sup", "small", "mark", "abbr", "code":
 		default:
 			b.WriteByte(' ')
+		}
+	}
+}
+
+// afterRaw gives what begins with the end tag of a script or style; nothing if there is none, as in browsers.
+func afterRaw(s, name string) string {
+	for i := 0; ; i += 2 {
+		j := strings.Index(s[i:], "</")
+		if j < 0 {
+			return ""
+		}
+		if i += j; len(s)-i-2 >= len(name) && strings.EqualFold(s[i+2:i+2+len(name)], name) {
+			return s[i:]
 		}
 	}
 }
@@ -115,60 +130,46 @@ func spaces(s string) string {
 
 // resolveHTML makes the addresses of href and src absolute.
 func (p *parser) resolveHTML(s string) string {
-	if p.base == nil || !strings.Contains(s, "=") {
+	if p.base == nil || strings.IndexByte(s, '=') < 0 {
 		return s
 	}
 	var b strings.Builder
-	rest := s
-	changed := false
-	for {
-		i := nextAddress(rest)
-		if i < 0 {
+	done := 0 // what is written already
+	for i := 0; i < len(s); {
+		j := strings.IndexByte(s[i:], '=')
+		if j < 0 || i+j+1 >= len(s) {
 			break
 		}
-		quote := rest[i]
-		j := strings.IndexByte(rest[i+1:], quote)
-		if j < 0 {
+		i += j + 1
+		quote := s[i]
+		if quote != '"' && quote != '\'' || !namesAddress(s[:i-1]) {
+			continue
+		}
+		end := strings.IndexByte(s[i+1:], quote)
+		if end < 0 {
 			break
 		}
-		was := rest[i+1 : i+1+j]
-		now := was
-		if was != "" && was[0] != '#' && !strings.Contains(was, ":") {
-			now = absolute(p.base, html.UnescapeString(was))
-			now = strings.ReplaceAll(now, "&", "&amp;")
-			changed = true
+		was := s[i+1 : i+1+end]
+		if was != "" && was[0] != '#' && strings.IndexByte(was, ':') < 0 {
+			b.WriteString(s[done : i+1])
+			b.WriteString(strings.ReplaceAll(absolute(p.base, html.UnescapeString(was)), "&", "&amp;"))
+			done = i + 1 + end
 		}
-		b.WriteString(rest[:i+1])
-		b.WriteString(now)
-		b.WriteByte(quote)
-		rest = rest[i+j+2:]
+		i += end + 2
 	}
-	if !changed {
+	if done == 0 {
 		return s
 	}
-	b.WriteString(rest)
+	b.WriteString(s[done:])
 	return b.String()
 }
 
-// nextAddress finds the quote that begins the next value of href or src; -1 if there is none.
-func nextAddress(s string) int {
-	best := -1
-	for _, attr := range []string{"href=", "src="} {
-		from := 0
-		for {
-			i := strings.Index(s[from:], attr)
-			if i < 0 {
-				break
-			}
-			at := from + i + len(attr)
-			if at < len(s) && (s[at] == '"' || s[at] == '\'') && from+i > 0 && isSpace(s[from+i-1]) {
-				if best < 0 || at < best {
-					best = at
-				}
-				break
-			}
-			from = at
+// namesAddress says whether a text ends with the name of an attribute that holds an address.
+func namesAddress(s string) bool {
+	for _, name := range []string{"href", "src"} {
+		if n := len(s) - len(name); n > 0 && strings.HasSuffix(s, name) && isSpace(s[n-1]) {
+			return true
 		}
 	}
-	return best
+	return false
 }

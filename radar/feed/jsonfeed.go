@@ -76,6 +76,9 @@ type jsonFeed struct {
 func parseJSON(text []byte, opt Options) (Feed, error) {
 	var j jsonFeed
 	err := json.Unmarshal(text, &j, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), json.MatchCaseInsensitiveNames(false))
+	if n := len(j.Items); err != nil && n > 0 && j.Items[n-1].ID == "" && j.Items[n-1].URL == "" && j.Items[n-1].Title == "" {
+		j.Items = j.Items[:n-1] // the one that the break is in
+	}
 	if err != nil && len(j.Items) == 0 {
 		return Feed{}, ErrJSON
 	}

@@ -87,10 +87,13 @@ type binding struct {
 	ns     space
 }
 
+// maxBound is how many prefixes may be declared at once.
+const maxBound = 200
+
 // bind notes the prefixes that the current tag declares.
 func (p *parser) bind() {
 	a := attrs{rest: p.s.attrs}
-	for a.next() {
+	for len(p.bound) < maxBound && a.next() {
 		if len(a.name) > 6 && string(a.name[:6]) == "xmlns:" {
 			p.bound = append(p.bound, binding{a.name[6:], spaceOf(a.value)})
 		}

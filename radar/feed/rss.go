@@ -455,7 +455,7 @@ func (p *parser) category() {
 
 // itemAuthor keeps the author of the best place: author, dc:author, dc:creator, itunes:author.
 func (p *parser) itemAuthor(rank int) {
-	if v := person(Plain(p.text())); v != "" && rank > p.extra.author {
+	if v := Plain(person(p.text())); v != "" && rank > p.extra.author {
 		p.item.Author, p.extra.author = v, rank
 	}
 }

@@ -27,6 +27,9 @@ type scanner struct {
 	text  []byte // of tokText and tokCDATA
 
 	entities map[string]string // declared by a DOCTYPE
+
+	// Ends that were looked for and are not in the rest: looking again for each beginning would take time in the square of the size.
+	noComment, noCDATA, noInstruction bool
 }
 
 // next moves to the next token. Comments, instructions and declarations are passed over; a DOCTYPE's entities are noted.
@@ -55,7 +58,7 @@ func (s *scanner) next() token {
 				return tokCDATA
 			}
 		case c == '?':
-			s.skipPast("?>")
+			s.instruction()
 		case isNameStart(c):
 			return s.opening()
 		default: // a "<" that begins nothing
@@ -72,12 +75,20 @@ func (s *scanner) next() token {
 	return tokEnd
 }
 
-// skipPast goes behind the mark, or behind the next ">" where it is missing.
-func (s *scanner) skipPast(mark string) {
-	if j := bytes.Index(s.b[s.i:], []byte(mark)); j >= 0 {
-		s.i += j + len(mark)
-		return
+// instruction passes over "<?…?>", or up to the next ">" where its end is missing.
+func (s *scanner) instruction() {
+	if !s.noInstruction {
+		if j := bytes.Index(s.b[s.i:], []byte("?>")); j >= 0 {
+			s.i += j + 2
+			return
+		}
+		s.noInstruction = true
 	}
+	s.skipTag()
+}
+
+// skipTag goes behind the next ">".
+func (s *scanner) skipTag() {
 	if j := bytes.IndexByte(s.b[s.i:], '>'); j >= 0 {
 		s.i += j + 1
 		return
@@ -159,30 +170,47 @@ func (s *scanner) declaration() bool {
 	rest := s.b[s.i:]
 	switch {
 	case bytes.HasPrefix(rest, []byte("<!--")):
-		if j := bytes.Index(rest[4:], []byte("-->")); j >= 0 {
-			s.i += 4 + j + 3
-		} else {
-			s.skipPast(">")
-		}
+		s.comment(rest[4:])
 	case bytes.HasPrefix(rest, cdataOpen):
-		body := rest[len(cdataOpen):]
-		j := bytes.Index(body, []byte("]]>"))
-		if j >= 0 {
-			s.i += len(cdataOpen) + j + 3
-		} else { // never closed: up to where the element seems to end
-			if j = bytes.Index(body, []byte("</")); j < 0 {
-				j = len(body)
-			}
-			s.i += len(cdataOpen) + j
-		}
-		s.text = body[:j]
+		s.cdata(rest[len(cdataOpen):])
 		return true
 	case len(rest) >= len(doctype) && bytes.EqualFold(rest[:len(doctype)], doctype):
 		s.doctype()
 	default:
-		s.skipPast(">")
+		s.skipTag()
 	}
 	return false
+}
+
+func (s *scanner) comment(body []byte) {
+	s.i += 4
+	if s.noComment {
+		return
+	}
+	if j := bytes.Index(body, []byte("-->")); j >= 0 {
+		s.i += j + 3
+		return
+	}
+	s.noComment = true // never closed: what follows is read as if it had not begun
+}
+
+func (s *scanner) cdata(body []byte) {
+	s.i += len(cdataOpen)
+	j := -1
+	if !s.noCDATA {
+		j = bytes.Index(body, []byte("]]>"))
+	}
+	if j >= 0 {
+		s.text = body[:j]
+		s.i += j + 3
+		return
+	}
+	s.noCDATA = true // never closed: it goes to where the element seems to end
+	if j = bytes.Index(body, []byte("</")); j < 0 {
+		j = len(body)
+	}
+	s.text = body[:j]
+	s.i += j
 }
 
 // doctype passes over a DOCTYPE and keeps the plain entities of its internal subset. Nothing outside is ever fetched.

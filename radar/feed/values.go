@@ -64,7 +64,7 @@ func (p *parser) value() (v []byte, markup bool) {
 				p.buf = append(p.buf, p.s.text...)
 			}
 		case tokOpen:
-			if p.boundary(p.s.name) { // the end tag is missing
+			if p.boundary(name, p.s.name) { // the end tag is missing
 				p.s.i = p.s.at
 				return trimSpace(p.buf), markup
 			}
@@ -115,15 +115,20 @@ func (p *parser) rawUntil(end int) {
 	p.s.i = end
 }
 
-// boundary says whether a start tag shows that the element being read was never closed.
-func (p *parser) boundary(name []byte) bool {
+// boundary says whether a start tag shows that the element being read was never closed: an item within an item's element, or what
+// cannot stand in a title.
+func (p *parser) boundary(reading, name []byte) bool {
 	switch p.where() {
 	case inItem, inChannel, inRSS:
-		return equalFold(name, "item") || p.where() == inItem && equalFold(name, "pubdate")
+		if equalFold(name, "item") || equalFold(name, "pubdate") {
+			return true
+		}
 	case inEntry, inFeed:
-		return equalFold(name, "entry")
+		if equalFold(name, "entry") {
+			return true
+		}
 	}
-	return false
+	return equalFold(reading, "title") && (equalFold(name, "link") || equalFold(name, "guid") || equalFold(name, "description"))
 }
 
 // closesParent says whether an end tag is of an element around the one being read.
