@@ -115,8 +115,8 @@ func LoadDeadlines(fsys fs.FS) (*Deadlines, error) {
 	return b.Deadlines, nil
 }
 
-// nowhere asks only for a place.
-var nowhere = errors.New("")
+// errNowhere asks only for a place.
+var errNowhere = errors.New("")
 
 // loader joins the files: what others refer to first.
 type loader struct {
@@ -160,7 +160,7 @@ func (l *loader) finder(s *source, path ...any) func(error, ...any) {
 
 // once says whether a name is new, and notes a fault when it is not.
 func (l *loader) once(s *source, what, name string, path ...any) bool {
-	f := s.At(nowhere, path...)
+	f := s.At(errNowhere, path...)
 	if first, twice := l.seen[what+" "+name]; twice {
 		l.faults = append(l.faults, s.At(place.Say("twice", "what", name, "place", first), path...))
 		return false
@@ -181,9 +181,9 @@ func (l *loader) event(s *source, i int) {
 
 func (l *loader) rule(s *source, i int) {
 	r := s.file.Rules[i]
-	r.File, r.Line = s.name, s.At(nowhere, "rules", i).Line
+	r.File, r.Line = s.name, s.At(errNowhere, "rules", i).Line
 	for k := range r.Tests {
-		f := s.At(nowhere, "rules", i, "tests", k)
+		f := s.At(errNowhere, "rules", i, "tests", k)
 		r.Tests[k].Line, r.Tests[k].column = f.Line, f.Column
 	}
 	r.check(l.limits.events, l.finder(s, "rules", i))
@@ -194,7 +194,7 @@ func (l *loader) rule(s *source, i int) {
 
 func (l *loader) permission(s *source, i int) {
 	p := s.file.Permissions[i]
-	p.File, p.Line = s.name, s.At(nowhere, "permissions", i).Line
+	p.File, p.Line = s.name, s.At(errNowhere, "permissions", i).Line
 	if p.Signs != "" {
 		signer, ok := l.rules.signers[p.Signs]
 		if !ok || len(p.Allow) > 0 {

@@ -15,10 +15,10 @@ func TestRulesInWords(t *testing.T) {
 	b := k.Centre(t, "Lê Thu Phong", regulation.DutyOfficer)
 	list := b.Get("/desk/rules")
 	list.Has(t, 200, "Hạn luật định", "1. Sự việc tác động lớn", "24 giờ", "Điều 7 khoản 3, Nghị định 244/2026/NĐ-CP", "chưa đối chiếu",
-		"101. Xác minh phóng viên gửi câu hỏi", "khẩn – có: 4 giờ; khẩn – không: 2 ngày làm việc", "Nhiều nhất 90 ngày", "Đã qua 80 % thời hạn", "người dự thảo không tự duyệt")
+		"101. Xác minh phóng viên gửi câu hỏi", "4 giờ (khẩn); 2 ngày làm việc (không khẩn)", "Nhiều nhất 90 ngày", "Đã qua 80 % thời hạn", "người dự thảo không tự duyệt")
 	list.Lacks(t, "⟦", "%!")
 	en := b.Get("/en/desk/rules")
-	en.Has(t, 200, "Limits set by law", "1. Major-impact event", "24 hours", "urgent – yes: 4 hours; urgent – no: 2 working days")
+	en.Has(t, 200, "Limits set by law", "1. Major-impact event", "24 hours", "4 hours (urgent); 2 working days (not urgent)")
 	en.Lacks(t, "⟦")
 }
 
@@ -32,8 +32,8 @@ func TestEveryRuleHasAPageWithItsExamples(t *testing.T) {
 		b.Get("/en"+path).Has(t, 200, "Try a limit").Lacks(t, "⟦")
 	}
 	one := b.Get("/desk/rules/17")
-	one.Has(t, 200, "Luật 103/2016/QH13", "30 ngày", "15 ngày làm việc", "đang có hiệu lực", "từ 1/1/2017 đến trước 1/7/2026", "Tiếp nhận câu hỏi, kiến nghị (loại – kiến nghị báo chí chuyển) → trả lời")
-	b.Get("/desk/rules/5").Has(t, 200, "người hỏi – báo chí, cơ quan; loại – câu hỏi", "không mở nhiệm vụ")
+	one.Has(t, 200, "Luật 103/2016/QH13", "30 ngày", "15 ngày làm việc", "đang có hiệu lực", "từ 1/1/2017 đến trước 1/7/2026", "Tiếp nhận câu hỏi, kiến nghị (loại: kiến nghị báo chí chuyển) → trả lời")
+	b.Get("/desk/rules/5").Has(t, 200, "người hỏi: báo chí, cơ quan; loại: câu hỏi", "không mở nhiệm vụ")
 	b.Get("/desk/rules/99").Has(t, 404)
 	b.Get("/desk/rules/x").Has(t, 404)
 }

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"khue/catalogue"
 	"khue/problem"
@@ -184,14 +186,14 @@ func whom(l catalogue.Lang, list []string) string {
 	return strings.Join(words, ", ")
 }
 
-// limits says a version's limits in words: "khẩn: 24 giờ".
+// limits says a version's limits in words: "24 giờ (khẩn)".
 func limits(l catalogue.Lang, r regulation.Rule, v regulation.RuleVersion) []string {
 	var list []string
 	for _, c := range v.Cases(r.Facts) {
 		n, unit := c.Limit.Count()
 		text := l.N("rules.unit."+strings.ReplaceAll(unit, " ", "-"), n)
 		if given := facts(l, c.Facts); given != "" {
-			text = given + ": " + text
+			text += " (" + given + ")"
 		}
 		if !c.Exact && c.Limit.When != "" {
 			text += " [" + c.Limit.When + "]"
@@ -201,15 +203,26 @@ func limits(l catalogue.Lang, r regulation.Rule, v regulation.RuleVersion) []str
 	return list
 }
 
-// facts says values of facts: "loại: câu hỏi, kiến nghị; khẩn: có".
+// facts says values of facts: "loại: câu hỏi, kiến nghị; không khẩn".
 func facts(l catalogue.Lang, values map[string][]any) string {
 	var parts []string
 	for _, name := range slices.Sorted(maps.Keys(values)) {
+		fact := word(l, "fact."+name, name)
+		if len(values[name]) == 1 {
+			switch values[name][0] {
+			case true:
+				parts = append(parts, fact)
+				continue
+			case false:
+				parts = append(parts, l.T("rules.not", "fact", fact))
+				continue
+			}
+		}
 		words := make([]string, len(values[name]))
 		for i, v := range values[name] {
 			words[i] = value(l, name, v)
 		}
-		parts = append(parts, word(l, "fact."+name, name)+" – "+strings.Join(words, ", "))
+		parts = append(parts, fact+": "+strings.Join(words, ", "))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -222,6 +235,14 @@ func value(l catalogue.Lang, name string, v any) string {
 		return l.T("rules.no")
 	}
 	return word(l, fmt.Sprintf("fact.%s.%v", name, v), fmt.Sprint(v))
+}
+
+// label gives a word as it stands over a field: with a capital.
+func label(text string) string {
+	for i, r := range text {
+		return string(unicode.ToUpper(r)) + text[i+utf8.RuneLen(r):]
+	}
+	return text
 }
 
 func given(l catalogue.Lang, list map[string]any) string {
@@ -332,7 +353,7 @@ func try(p ui.Page, d *regulation.Deadlines, r regulation.Rule, q url.Values) tr
 	v := tryView{At: q.Get("at"), Asked: q.Has("at"), Wrong: map[string]string{}}
 	facts := map[string]any{}
 	for _, name := range slices.Sorted(maps.Keys(r.Facts)) {
-		f := field{Input: ui.Input{Name: name, Label: word(p.Lang, "fact."+name, name), Value: q.Get(name)}}
+		f := field{Input: ui.Input{Name: name, Label: label(word(p.Lang, "fact."+name, name)), Value: q.Get(name)}}
 		if f.Input.Value == "" {
 			f.Input.Value = fmt.Sprint(r.Default[name])
 		}
