@@ -67,6 +67,8 @@ func TestNoteCall(t *testing.T) {
 		if err != nil || n.Code == "" || len(n.Duties) != 2 {
 			t.Fatalf("%+v, %v", n, err)
 		}
+		_, err = b.NoteCall(k.Ctx, b.thu, inquiry.NoteInput{Text: calls[0].text})
+		want(t, "the same note again", err, problem.Twice)
 		f, err := b.Get(k.Ctx, b.thu, n.ID)
 		if err != nil || f.Channel != inquiry.ByPhone || !f.Urgent || f.Contact.Name != "Đỗ Minh Khuê" || f.Body != calls[0].text {
 			t.Errorf("%+v, %v", f, err)

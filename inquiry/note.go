@@ -58,7 +58,9 @@ func (r *Room) NoteCall(ctx context.Context, by regulation.Actor, in NoteInput) 
 	if q.Kind == Complaint {
 		c = Contact{}
 	}
-	token, idem := in.Secret, ""
+	// The field's form may stand on a page for hours: the same words of the same officer on the same day are one note.
+	idem := "note " + hashText(by.ID+"\x00"+now.In(vietnam).Format("2006-01-02")+"\x00"+body)
+	token := in.Secret
 	if token == "" {
 		token = NewToken()
 	} else {

@@ -198,6 +198,16 @@ func (r *Room) may(by regulation.Actor, action string, q Inquiry, drafter string
 	return err
 }
 
+// May says whether somebody may do an act of the rulebook on an inquiry, as far as rights go: pages show only such buttons.
+func (r *Room) May(by regulation.Actor, action string, q Inquiry, drafter string) bool {
+	return r.may(by, action, q, drafter) == nil
+}
+
+// MayFor is May for one office's part, or for the centre's own work with the centre's code.
+func (r *Room) MayFor(by regulation.Actor, action string, q Inquiry, office, drafter string) bool {
+	return r.rules.Can(by, action, q.Thing(office, drafter), r.now()) == nil
+}
+
 // fresh refuses a command that was made on an older version; 0 asks for no check.
 func (r *Room) fresh(ctx context.Context, q Inquiry, version int64) error {
 	if version == 0 || version == q.Version {
@@ -280,10 +290,7 @@ func (r *Room) step(ctx context.Context, tx *store.Tx, q Inquiry, c change) (Inq
 	if err := updateInquiry(ctx, tx, q, read); err != nil {
 		return q, err
 	}
-	name := string(c.verb)
-	if name == "" {
-		_, name, _ = strings.Cut(c.kind, ".")
-	}
+	_, name, _ := strings.Cut(c.kind, ".")
 	if err := addStep(ctx, tx, q.ID, Step{Verb: name, Actor: c.by.ID, Office: c.office, Note: c.note, At: now}); err != nil {
 		return q, err
 	}

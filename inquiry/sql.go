@@ -68,7 +68,7 @@ WHERE a.public = 1 AND (a.at > ?1 OR (a.at = ?1 AND a.inquiry > ?2)) ORDER BY a.
 	sqlInsertStep = `INSERT INTO inquiry_step (id, inquiry, verb, actor, office, note, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`
 	sqlSteps      = `SELECT verb, actor, office, note, at FROM inquiry_step WHERE inquiry = ?1 ORDER BY id`
 	// What staff wrote stays; what came from the asker's side goes.
-	sqlEraseSteps = `UPDATE inquiry_step SET note = '' WHERE inquiry = ?1 AND verb IN ('noted', 'clarified', 'follow-up', 'withdraw')`
+	sqlEraseSteps = `UPDATE inquiry_step SET note = '' WHERE inquiry = ?1 AND verb IN ('noted', 'clarified', 'followed-up', 'withdrawn')`
 )
 
 // fold is what List searches: code, subject and question without marks.
