@@ -9,7 +9,7 @@ import (
 // abbreviated are the words whose dot ends no sentence.
 var abbreviated = map[string]bool{
 	"tp": true, "gs": true, "ts": true, "pgs": true, "ths": true, "bs": true, "ks": true, "th": true, "st": true, "mr": true, "mrs": true,
-	"dr": true, "q": true, "p": true, "tr": true, "v": true, "vv": true, "x": true, "h": true,
+	"dr": true, "q": true, "p": true, "tr": true, "v": true, "vv": true,
 }
 
 // endsSentence tells whether a sentence ends between token i and the next, in the text as it is written.

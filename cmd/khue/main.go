@@ -45,6 +45,7 @@ type cli struct {
 	Claim      claimCmd      `cmd:"" help:"${cmd_claim}"`
 	User       userCmd       `cmd:"" help:"${cmd_user}"`
 	Regulation regulationCmd `cmd:"" help:"${cmd_regulation}"`
+	Verify     verifyCmd     `cmd:"" help:"${cmd_verify}"`
 }
 
 // env is what a command gets from outside, so that tests hand in their own.

@@ -1,0 +1,59 @@
+package verify
+
+import (
+	"khue/text"
+)
+
+// What a text must share with a document to be judged by it.
+const (
+	leastShare    = 0.3  // of its words, in runs of at least runWords
+	leastWords    = 12   // words so shared; fewer only where they are nearly all of the text
+	leastAlone    = 7    // and never fewer
+	runWords      = 4    // words of a run that counts
+	leastEvidence = 0.12 // evidence, in shares of what an excerpt of this length has
+	mostCompared  = 6    // documents that are aligned
+)
+
+// Check judges a text. The result's spans point into given as it was handed in.
+func (l *Library) Check(given string) Result {
+	sc := l.scratch.Get().(*scratch)
+	defer l.scratch.Put(sc)
+	s := l.now.Load()
+
+	found, offsets, repair := text.Mapped(given)
+	sc.found = text.AppendTokens(sc.found[:0], found, true)
+	sc.features.of(found, sc.found)
+	steps := []Step{{"read", map[string]int{"words": len(sc.found), "hidden": repair.Hidden, "lookalikes": repair.Lookalikes}}}
+	ranked := s.candidates(sc)
+	steps = append(steps, Step{"search", map[string]int{"documents": len(ranked), "grams": len(sc.features.grams)}})
+
+	expected := max(1, float64(len(sc.features.grams))*2/(window+1))
+	best, bestScore := Result{Verdict: Unknown, Grade: None}, 0
+	for i, c := range ranked {
+		if i >= mostCompared || c.score < ranked[0].score*0.35 || c.score < leastEvidence*expected {
+			break
+		}
+		if i > 0 && bestScore >= len(sc.found) && c.score < ranked[0].score*0.7 {
+			break // every word is explained by a document with clearly more evidence
+		}
+		r, score := compare(sc, s.docs[c.document], found)
+		if r.Verdict != Unknown && (best.Verdict == Unknown || score > bestScore) {
+			best, bestScore = r, score
+		}
+	}
+	best.Steps = append(steps, best.Steps...)
+	best.Steps = append(best.Steps, Step{"judge", map[string]int{"changes": len(best.Changes)}})
+	if offsets != nil {
+		for i := range best.Changes {
+			best.Changes[i].InFound = mapped(best.Changes[i].InFound, offsets)
+		}
+		for i := range best.Runs {
+			best.Runs[i].InFound = mapped(best.Runs[i].InFound, offsets)
+		}
+	}
+	return best
+}
+
+func mapped(s text.Span, offsets []int32) text.Span {
+	return text.Span{Start: int(offsets[s.Start]), End: int(offsets[s.End])}
+}
