@@ -349,7 +349,7 @@ func (r *Room) SendUp(ctx context.Context, by regulation.Actor, in Ref) (Release
 			return err
 		}
 		if rel.Change == Correction && rel.Note == "" {
-			return problem.Of("note", problem.Required)
+			return problem.Of("public_note", problem.Required)
 		}
 		why := "edited"
 		if rel.Change != NoChange {

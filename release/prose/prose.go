@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	entities "html"
 	"regexp"
 	"strings"
 
@@ -109,8 +110,8 @@ func (w *plainWriter) visit(n ast.Node, in bool, source []byte) ast.WalkStatus {
 			w.b.Write(n.Label(source))
 		}
 	case *ast.Link:
-		if !in && !strings.HasSuffix(w.b.String(), string(n.Destination)) {
-			w.b.WriteString(" (" + string(n.Destination) + ")")
+		if to := string(n.Destination); !in && leads(to) && !strings.HasSuffix(w.b.String(), to) {
+			w.b.WriteString(" (" + to + ")")
 		}
 	case *ast.CodeBlock, *ast.FencedCodeBlock:
 		if in {
@@ -140,6 +141,11 @@ func (w *plainWriter) visit(n ast.Node, in bool, source []byte) ast.WalkStatus {
 		}
 	}
 	return ast.WalkContinue
+}
+
+// leads says whether HTML lets a link lead there; one that leads nowhere has its words only.
+func leads(to string) bool {
+	return strings.Contains(policy.Sanitize(`<a href="`+entities.EscapeString(to)+`">x</a>`), "href")
 }
 
 // Canonical gives the text that is sealed: title, lede and body (Markdown) parted by a blank line, an empty part left out; NFC, one

@@ -35,10 +35,11 @@ func TestHTML(t *testing.T) {
 func TestPlain(t *testing.T) {
 	for in, want := range map[string]string{
 		"# Đầu đề\n\nMột **đoạn**\nhai dòng.\n\n- thứ nhất\n- thứ hai\n\n1. a\n2. b\n\nHết.": "Đầu đề\n\nMột đoạn\nhai dòng.\n\nthứ nhất\nthứ hai\n\na\nb\n\nHết.",
-		"Xem [bản đồ](https://a.example/b).": "Xem bản đồ (https://a.example/b).",
-		"Xem https://a.example/b":            "Xem https://a.example/b",
-		"a &amp; b \\* c":                    "a & b * c",
-		"x <b>đậm</b> y":                     "x đậm y",
+		"Xem [bản đồ](https://a.example/b).":                   "Xem bản đồ (https://a.example/b).",
+		"Xem https://a.example/b":                              "Xem https://a.example/b",
+		"Xem [ở đây](javascript:alert(1)).":                    "Xem ở đây.",
+		"a &amp; b \\* c":                                      "a & b * c",
+		"x <b>đậm</b> y":                                       "x đậm y",
 		"| Phường | Hộ |\n|--|--|\n| Yên Hòa | 1.200 |\n\nSau": "Phường | Hộ\nYên Hòa | 1.200\n\nSau",
 		"  thừa    chỗ   trống \n\n\n\n hai":                   "thừa chỗ trống\n\nhai",
 	} {

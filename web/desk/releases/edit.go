@@ -172,7 +172,7 @@ func editInput(form site.Form, id string) release.EditInput {
 			Title: form.Text("title"), Lede: form.Text("lede"), Body: form.Text("body"),
 			TitleEN: form.Text("title_en"), LedeEN: form.Text("lede_en"), BodyEN: form.Text("body_en"),
 		},
-		Why: form.Text("why"), Note: form.Text("note"), NoteEN: form.Text("note_en"),
+		Why: form.Text("why"), Note: form.Text("public_note"), NoteEN: form.Text("public_note_en"),
 	}
 }
 

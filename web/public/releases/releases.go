@@ -270,6 +270,9 @@ func (p pages) view(r *frame.Request) (releaseView, error) {
 		if r.Lang == catalogue.EN && e.NoteEN != "" {
 			line.Note = e.NoteEN
 		}
+		if rel.State == release.Withdrawn { // notes quote what had to go
+			line.Note = ""
+		}
 		if t.Lang == "en" && e.SHA256EN != "" {
 			line.SHA256 = e.SHA256EN
 		}
