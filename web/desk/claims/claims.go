@@ -114,7 +114,6 @@ func (d desk) board(w http.ResponseWriter, r *frame.Request) error {
 		}
 		v.Rows = append(v.Rows, row)
 	}
-	slices.SortStableFunc(list, func(x, y claim.Claim) int { return y.Opened.Compare(x.Opened) })
 	if v.Approve, err = d.toApprove(r, a); err != nil {
 		return err
 	}
