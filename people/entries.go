@@ -67,6 +67,8 @@ type spokespersonBody struct {
 
 type officeBody struct {
 	Code      string `json:"code"`
+	Name      string `json:"name"`
+	NameEN    string `json:"name_en"`
 	Kind      string `json:"kind"`
 	Parent    string `json:"parent,omitempty"`
 	ValidFrom string `json:"valid_from,omitempty"`

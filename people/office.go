@@ -201,6 +201,22 @@ func (p *Room) Offices(ctx context.Context) ([]Office, error) {
 // Kinds lists the kinds of office and what binds each.
 func (p *Room) Kinds() []profile.Kind { return slices.Clone(p.book.kinds) }
 
+// Formerly names the units and departments of before that an office took the place of, each with its district: "Phường Trúc Bạch, Quận Ba Đình".
+func (p *Room) Formerly(code string) []string {
+	var names []string
+	for _, f := range p.book.units.Former {
+		if f.Into == code {
+			names = append(names, f.Name+", "+f.District)
+		}
+	}
+	for _, f := range p.book.former {
+		if slices.Contains(f.Into, code) {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
 // maxFound bounds what FindOffice gives.
 const maxFound = 20
 
@@ -316,7 +332,9 @@ func (p *Room) SetOffice(ctx context.Context, by regulation.Actor, in Office) (O
 	}
 	err := p.write(ctx, func(ctx context.Context, tx *store.Tx) ([]ledger.Entry, error) {
 		_, err := tx.Exec(ctx, sqlPutOffice, in.Code, in.Name, in.NameEN, in.Kind, in.Parent, in.ValidFrom, in.ValidTo, store.Micros(now))
-		return []ledger.Entry{entry(kindOffice, by.ID, "office/"+in.Code, now, officeBody{in.Code, in.Kind, in.Parent, in.ValidFrom, in.ValidTo})}, err
+		e := entry(kindOffice, by.ID, "office/"+in.Code, now, officeBody{in.Code, in.Name, in.NameEN, in.Kind, in.Parent, in.ValidFrom, in.ValidTo})
+		e.Public = true // public lists name it
+		return []ledger.Entry{e}, err
 	})
 	p.book.mu.Lock()
 	p.book.fresh = false

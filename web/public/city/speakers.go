@@ -1,0 +1,150 @@
+// Package city is what the public sees of the city's offices: who speaks for each, with telephone and e-mail
+// (Decree 244/2026, Art. 3(3)).
+//
+// Imports people, web/site, web/ui and web/frame. Read speakers.go, then page.templ.
+package city
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"khue/people"
+	"khue/web/frame"
+	"khue/web/site"
+	"khue/web/ui"
+)
+
+type pages struct{ s *site.Site }
+
+// Register puts the pages on a frame.
+func Register(f *frame.Frame, s *site.Site) {
+	p := pages{s}
+	kept := s.Cached(p.speakers)
+	f.Handle("GET /speakers", func(w http.ResponseWriter, r *frame.Request) error {
+		if r.URL.RawQuery != "" { // every search is another page: not worth keeping
+			return p.speakers(w, r)
+		}
+		return kept(w, r)
+	})
+}
+
+type speakersView struct {
+	Query  string
+	Found  []foundView // of a search
+	Groups []groupView // of the whole list
+	Count  int
+	Lack   int // offices bound by law that have named nobody
+}
+
+// groupView is the offices of one kind.
+type groupView struct {
+	Kind string
+	Rows [][]ui.Cell
+}
+
+// foundView is one office that a search found.
+type foundView struct {
+	ID       string
+	Name     string
+	Formerly string
+	Speaker  *speakerView // nil: nobody was named
+	ByLaw    bool
+	Ask      string // address of the form that asks this office
+}
+
+type speakerView struct {
+	Name, Title, Phone, Call, Email, Since string
+}
+
+// maxQuery bounds a search, in bytes.
+const maxQuery = 200
+
+func (p pages) speakers(w http.ResponseWriter, r *frame.Request) error {
+	list, err := p.s.People.Spokespersons(r.Context())
+	if err != nil {
+		return err
+	}
+	offices, err := p.s.People.Offices(r.Context())
+	if err != nil {
+		return err
+	}
+	by := map[string]people.Spokesperson{}
+	fresh := false
+	for _, s := range list {
+		by[s.Office] = s
+		fresh = fresh || s.Published.IsZero()
+	}
+	v := speakersView{Count: len(list)}
+	if v.Query = strings.TrimSpace(r.URL.Query().Get("q")); len(v.Query) > maxQuery {
+		v.Query = strings.ToValidUTF8(v.Query[:maxQuery], "")
+	}
+	if v.Query != "" {
+		found, err := p.s.People.FindOffice(r.Context(), v.Query)
+		if err != nil {
+			return err
+		}
+		for _, o := range found {
+			v.Found = append(v.Found, p.found(r, o, by))
+		}
+	} else {
+		v.Groups, v.Lack = p.groups(r, offices, by)
+	}
+	page := p.s.PublicPage(r, ui.Page{Title: r.Lang.T("speakers.title"), Description: r.Lang.T("speakers.lede"), Path: "/speakers", Menu: "speakers", NoIndex: v.Query != ""})
+	if err := p.s.Render(w, r, http.StatusOK, speakersPage(page, v)); err != nil {
+		return err
+	}
+	if fresh && v.Query == "" { // the list was shown with the new name in it
+		if err := p.s.People.MarkPublished(r.Context()); err != nil {
+			p.s.Log.Error("note the published spokespersons", "request", r.ID, "err", err)
+		}
+	}
+	return nil
+}
+
+func (p pages) found(r *frame.Request, o people.Office, by map[string]people.Spokesperson) foundView {
+	f := foundView{
+		ID: "office-" + o.Code, Name: o.NameIn(string(r.Lang)), ByLaw: o.ByLaw, Formerly: strings.Join(p.s.People.Formerly(o.Code), "; "),
+		Ask: r.Href("/ask?office=" + url.QueryEscape(o.Code)),
+	}
+	if s, ok := by[o.Code]; ok {
+		f.Speaker = &speakerView{Name: s.Name, Title: s.TitleIn(string(r.Lang)), Phone: s.Phone, Call: call(s.Phone), Email: s.Email, Since: ui.Date(r.Lang, s.Since)}
+	}
+	return f
+}
+
+// groups puts the spokespersons into the order of the kinds of office and counts the offices that the law binds and that named nobody.
+func (p pages) groups(r *frame.Request, offices []people.Office, by map[string]people.Spokesperson) (list []groupView, lack int) {
+	for _, k := range p.s.People.Kinds() {
+		g := groupView{Kind: k.Vi}
+		if r.Lang == "en" {
+			g.Kind = k.En
+		}
+		for _, o := range offices {
+			s, ok := by[o.Code]
+			switch {
+			case o.Kind != k.Kind:
+			case ok:
+				g.Rows = append(g.Rows, []ui.Cell{
+					{Text: o.NameIn(string(r.Lang))}, {Value: person(s.Name, s.TitleIn(string(r.Lang)))}, {Text: s.Phone, Href: call(s.Phone)}, {Text: s.Email, Href: "mailto:" + s.Email}, {Text: ui.Date(r.Lang, s.Since)},
+				})
+			case o.ByLaw:
+				lack++
+			}
+		}
+		if len(g.Rows) > 0 {
+			list = append(list, g)
+		}
+	}
+	return list, lack
+}
+
+// call gives the address that a telephone dials.
+func call(phone string) string {
+	return "tel:" + strings.Map(func(r rune) rune {
+		if (r >= '0' && r <= '9') || r == '+' {
+			return r
+		}
+		return -1
+	}, phone)
+}
