@@ -17,11 +17,11 @@ type Mention struct {
 
 // Assigned is what was decided about a mention when it arrived.
 type Assigned struct {
-	Story  uint64 // from 1 on
-	New    bool   // the mention opens the story
-	Copy   bool   // it says what another said before, word for word or nearly so
-	CopyOf string // the first of them that is known
-	Near   float64
+	Story  uint64  // from 1 on
+	New    bool    // the mention opens the story
+	Copy   bool    // it says what another said before, word for word or nearly so
+	CopyOf string  // the first of them that is known
+	Near   float64 // how near the nearest story was, 0 to 1
 }
 
 // Options bound the live window and set the threshold; zero values stand for good ones.
@@ -117,8 +117,10 @@ func New(o Options) *Clusterer {
 	}
 }
 
-// Live is the number of mentions in the window, Stories that of their stories.
-func (c *Clusterer) Live() int    { return int(c.next - c.first) }
+// Live is the number of mentions in the window.
+func (c *Clusterer) Live() int { return int(c.next - c.first) }
+
+// Stories is the number of stories that have mentions in the window.
 func (c *Clusterer) Stories() int { return len(c.stories) }
 
 // Opened is the number of stories opened so far.
@@ -187,7 +189,12 @@ func (c *Clusterer) keep(x live, isCopy bool) {
 	}
 	s.members[s.n%members] = n
 	s.n++
-	for _, t := range x.v.terms[:min(indexTerms, len(x.v.terms))] {
+	c.post(x.v, n)
+}
+
+// post makes a mention findable by its heaviest terms.
+func (c *Clusterer) post(v vector, n uint32) {
+	for _, t := range v.terms[:min(indexTerms, len(v.terms))] {
 		term, _ := unpack(t)
 		c.lists.push(term, n)
 	}

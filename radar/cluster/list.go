@@ -92,6 +92,7 @@ type scoreboard struct {
 	score [boardSize]float32
 	used  []uint16
 	best  []ranked
+	out   []uint32
 }
 
 type ranked struct {
@@ -124,24 +125,46 @@ func (b *scoreboard) add(n uint32, x float32) {
 
 // top gives the k best mentions; of equal ones the newer.
 func (b *scoreboard) top(k int) []uint32 {
-	b.best = b.best[:0]
+	h := b.best[:0] // a heap, the worst on top
 	for _, i := range b.used {
-		b.best = append(b.best, ranked{b.key[i], b.score[i]})
-	}
-	slices.SortFunc(b.best, func(x, y ranked) int {
+		r := ranked{b.key[i], b.score[i]}
 		switch {
-		case x.score > y.score:
-			return -1
-		case x.score < y.score:
+		case len(h) < k:
+			h = append(h, r)
+			for j := len(h) - 1; j > 0 && h[j].worse(h[(j-1)/2]); j = (j - 1) / 2 {
+				h[j], h[(j-1)/2] = h[(j-1)/2], h[j]
+			}
+		case h[0].worse(r):
+			h[0] = r
+			for j := 0; ; {
+				m := j
+				for _, l := range [2]int{2*j + 1, 2*j + 2} {
+					if l < len(h) && h[l].worse(h[m]) {
+						m = l
+					}
+				}
+				if m == j {
+					break
+				}
+				h[j], h[m] = h[m], h[j]
+				j = m
+			}
+		}
+	}
+	slices.SortFunc(h, func(x, y ranked) int {
+		if x.worse(y) {
 			return 1
 		}
-		return int(y.n) - int(x.n)
+		return -1
 	})
-	out := make([]uint32, 0, 64)
-	for _, r := range b.best[:min(k, len(b.best))] {
-		out = append(out, r.n)
+	b.best = h
+	b.out = b.out[:0]
+	for _, r := range h {
+		b.out = append(b.out, r.n)
 	}
-	return out
+	return b.out
 }
+
+func (r ranked) worse(o ranked) bool { return r.score < o.score || r.score == o.score && r.n < o.n }
 
 type tokens = []text.Token
