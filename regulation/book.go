@@ -77,9 +77,9 @@ func LoadFolder(fsys fs.FS, dir string, cal *calendar.Calendar) (*Book, error) {
 			return nil, err
 		}
 		s := &source{name: name}
-		var fault *Fault
-		if s.Source, fault = place.Read(name, data, &s.file); fault != nil {
-			l.faults = append(l.faults, fault)
+		var faults Faults
+		if s.Source, faults = place.Read(name, data, &s.file); len(faults) > 0 {
+			l.faults = append(l.faults, faults...)
 			continue
 		}
 		if v := s.file.Version; v < 1 || v > RulebookVersion {

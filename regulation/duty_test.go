@@ -327,6 +327,31 @@ func TestOnlyRulesThatSaySoPause(t *testing.T) {
 	})
 }
 
+func TestWorkDaysLeft(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		citizen := question("inquiry/1")
+		citizen.Facts = map[string]any{"asker": "citizen", "kind": "question"}
+		y := h.trigger(t, citizen)[0] // Monday 9/11: to the end of Monday 16/11
+		for _, c := range []struct {
+			on   string
+			want int
+		}{{"2026-11-09T08:00:00+07:00", 5}, {"2026-11-09T23:59:00+07:00", 5}, {"2026-11-13T08:00:00+07:00", 1}, {"2026-11-14T08:00:00+07:00", 1}, {"2026-11-16T08:00:00+07:00", 0}, {"2026-11-20T08:00:00+07:00", 0}} {
+			at, err := time.Parse(time.RFC3339, c.on)
+			if err != nil {
+				t.Fatal(err)
+			}
+			h.Clock.Set(at)
+			if got := h.WorkDays(y); got != c.want {
+				t.Errorf("on %s %d working days are left, want %d", c.on, got, c.want)
+			}
+		}
+		h.Clock.Set(testkit.Start)
+		if got := h.WorkDays(h.trigger(t, question("inquiry/2"))[0]); got != 0 {
+			t.Errorf("a limit in hours has %d working days", got)
+		}
+	})
+}
+
 func TestTakeAndReassign(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		y := h.trigger(t, question("inquiry/1"))[0]

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"khue/problem"
+	"khue/regulation/calendar"
 	"khue/store"
 )
 
@@ -19,6 +20,22 @@ func (d *Duties) Of(ctx context.Context, r store.Reader, thing string) ([]Duty, 
 // Get gives one duty; problem.NotFound when there is none.
 func (d *Duties) Get(ctx context.Context, id string) (Duty, error) {
 	return scanDuty(d.db.QueryRow(ctx, sqlDuty, id))
+}
+
+// WorkDays gives how many working days are left of a duty whose limit is counted in them, 0 for any other and for one that ended.
+func (d *Duties) WorkDays(y Duty) int {
+	r, ok := d.limits.rules[y.Rule]
+	if !ok || y.State != DutyRunning {
+		return 0
+	}
+	v, ok := r.In(y.Opened)
+	if !ok {
+		return 0
+	}
+	if l, err := v.limit(y.facts); err != nil || l.unit != calendar.WorkingDays {
+		return 0
+	}
+	return d.limits.WorkDaysLeft(d.now(), y.Due)
 }
 
 // List gives the duties that fit, the one due first before the others.

@@ -1,7 +1,6 @@
 package regulation
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -61,7 +60,7 @@ func (b *Rulebook) MayDelegate(giver Actor, s StandIn, paper string, now time.Ti
 	case !s.Until.After(now):
 		l.Add("until", problem.Past)
 	case g.MaxDays > 0 && s.Until.After(now.AddDate(0, 0, g.MaxDays)):
-		l.Add("until", problem.Invalid, "why", fmt.Sprint(g.MaxDays))
+		l.Add("until", problem.Invalid, "why", "@regulation.why.long")
 	}
 	return l.Or()
 }

@@ -57,11 +57,10 @@ var weekdays = map[string]time.Weekday{"sun": 0, "mon": 1, "tue": 2, "wed": 3, "
 // Load reads a calendar's YAML; name is the file's, for errors. All faults are given together as place.Faults.
 func Load(name string, data []byte) (*Calendar, error) {
 	var f file
-	src, fault := place.Read(name, data, &f)
-	if fault != nil {
-		return nil, fault
+	src, faults := place.Read(name, data, &f)
+	if len(faults) > 0 {
+		return nil, faults
 	}
-	var faults place.Faults
 	found := func(err error, path ...any) { faults = append(faults, src.At(err, path...)) }
 	if f.Version != 1 {
 		found(place.Say("version", "have", f.Version, "need", 1), "version")

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -89,33 +90,74 @@ type Source struct {
 	root  ast.Node
 }
 
-// Read decodes a file strictly (an unknown key is a fault) into a pointer.
-func Read(name string, data []byte, into any) (*Source, *Fault) {
+// Read decodes a file strictly into a pointer to a struct: every unknown key is a fault, and so is the first value of a wrong type.
+func Read(name string, data []byte, into any) (src *Source, faults Faults) {
+	defer func() { // the library panics on a few texts that are no YAML of ours, such as a slice with an empty tag
+		if p := recover(); p != nil {
+			src, faults = nil, Faults{{name, 1, 1, Said{"yaml", []any{"why", fmt.Sprint(p)}}}}
+		}
+	}()
 	s := &Source{name: name, lines: strings.Split(string(data), "\n")}
-	if err := yaml.UnmarshalWithOptions(data, into, yaml.Strict()); err != nil {
-		return nil, yamlFault(name, err)
-	}
 	f, err := parser.ParseBytes(data, 0)
 	if err != nil {
-		return nil, yamlFault(name, err)
+		return nil, Faults{yamlFault(name, err)}
 	}
 	if len(f.Docs) > 0 {
 		s.root = f.Docs[0].Body
 	}
+	if faults := s.unknown(s.root, reflect.TypeOf(into)); len(faults) > 0 {
+		return nil, faults
+	}
+	if err := yaml.UnmarshalWithOptions(data, into, yaml.Strict()); err != nil {
+		return nil, Faults{yamlFault(name, err)}
+	}
 	return s, nil
 }
 
-// yamlFault gives the library's error its place and the mend.
+// unknown finds the keys for which a type has no field.
+func (s *Source) unknown(n ast.Node, t reflect.Type) (list Faults) {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch v := n.(type) {
+	case *ast.AnchorNode:
+		return s.unknown(v.Value, t)
+	case *ast.SequenceNode:
+		if t.Kind() == reflect.Slice {
+			for _, one := range v.Values {
+				list = append(list, s.unknown(one, t.Elem())...)
+			}
+		}
+	case *ast.MappingNode:
+		for _, one := range v.Values {
+			list = append(list, s.unknown(one, t)...)
+		}
+	case *ast.MappingValueNode:
+		if t.Kind() == reflect.Map {
+			return s.unknown(v.Value, t.Elem())
+		}
+		if t.Kind() != reflect.Struct || v.Key.IsMergeKey() {
+			return nil
+		}
+		key := v.Key.GetToken().Value
+		for i := range t.NumField() {
+			if t.Field(i).Tag.Get("yaml") == key {
+				return s.unknown(v.Value, t.Field(i).Type)
+			}
+		}
+		line, column := place(v.Key)
+		return Faults{{s.name, line, column, Said{"unknown-key", []any{"key", key}}}}
+	}
+	return list
+}
+
+// yamlFault gives the library's error its place.
 func yamlFault(name string, err error) *Fault {
 	var y yaml.Error
 	if errors.As(err, &y) && y.GetToken() != nil && y.GetToken().Position != nil {
 		pos := y.GetToken().Position
 		msg := y.GetMessage()
-		said := Said{"yaml", []any{"why", msg}}
-		if _, key, ok := strings.Cut(msg, "unknown field "); ok {
-			said = Said{"unknown-key", []any{"key", strings.Trim(key, `"`)}}
-		}
-		return &Fault{name, pos.Line, pos.Column, said}
+		return &Fault{name, pos.Line, pos.Column, Said{"yaml", []any{"why", msg}}}
 	}
 	first, _, _ := strings.Cut(err.Error(), "\n")
 	return &Fault{name, 1, 1, Said{"yaml", []any{"why", first}}}
@@ -145,12 +187,12 @@ func (s *Source) At(err error, path ...any) *Fault {
 func (s *Source) inside(n ast.Node, c *Inner, line, column int) (int, int) {
 	switch v := n.(type) {
 	case *ast.LiteralNode: // its own column is the bar's: the text is indented in the file
-		line += c.Line
-		if line-1 < len(s.lines) {
-			text := s.lines[line-1]
-			column = len(text) - len(strings.TrimLeft(text, " ")) + c.Column
+		for _, text := range s.lines[min(line, len(s.lines)):] { // the first line of the text tells how far
+			if inner := strings.TrimLeft(text, " "); strings.TrimSpace(inner) != "" {
+				return line + c.Line, len(text) - len(inner) + c.Column
+			}
 		}
-		return line, column
+		return line + c.Line, c.Column
 	case *ast.StringNode:
 		if o := v.GetToken().Origin; strings.HasPrefix(strings.TrimLeft(o, " "), `"`) || strings.HasPrefix(strings.TrimLeft(o, " "), "'") {
 			column++
@@ -172,12 +214,12 @@ func child(n ast.Node, step any) ast.Node {
 		}
 	case *ast.MappingNode:
 		for _, m := range v.Values {
-			if m.Key.String() == step {
+			if m.Key.GetToken().Value == step {
 				return m.Value
 			}
 		}
 	case *ast.MappingValueNode:
-		if v.Key.String() == step {
+		if v.Key.GetToken().Value == step {
 			return v.Value
 		}
 	}
