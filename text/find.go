@@ -61,7 +61,7 @@ func Negations(s string) []Span {
 }
 
 // notAfter and notBefore are the words with which "không" makes a word of its own.
-var notBefore, notAfter = keys("hàng trên tầm cõi hư"), keys("khí gian quân phận kích tưởng tặc trung lực")
+var notBefore, notAfter = keys("hàng tầm cõi hư"), keys("khí gian quân phận kích tưởng tặc trung lực")
 
 func keys(words string) map[uint64]bool {
 	m := map[uint64]bool{}

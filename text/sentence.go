@@ -42,11 +42,16 @@ func endsSentence(s string, tokens []Token, i int) bool {
 	}
 	if end == 0 && rest[0] == '.' && next.Flags&LineHead == 0 {
 		w := tokens[i].Of(s)
-		if abbreviated[strings.ToLower(w)] || utf8.RuneCountInString(w) == 1 && tokens[i].Flags&Capital != 0 {
+		if abbreviated[strings.ToLower(w)] || isInitial(w) {
 			return false
 		}
 	}
 	return true
+}
+
+// isInitial tells the single letters that stand for a name; Á ends many sentences on Asia.
+func isInitial(w string) bool {
+	return len(w) == 1 && w[0] >= 'A' && w[0] <= 'Z' || w == "Đ"
 }
 
 // startsSentence tells whether token i is the first of its sentence.

@@ -23,6 +23,7 @@ type Value struct {
 	Kind     Kind
 	N        float64 // number, amount, or minutes since midnight
 	Alt      float64 // the other reading of 1,500, else N
+	Scale    float64 // nghìn, triệu, tỷ as they were written, 1 without
 	Unit     uint8   // of a number: 1 percent; of an amount: 1 đồng, 2 another currency
 	Day      int16   // 0 where it is not said
 	Month    int16
@@ -53,7 +54,8 @@ func (v Value) Same(w Value) bool {
 		}
 	case KindClock, KindWord:
 	}
-	return near(v.N, w.N) || near(v.Alt, w.N) || near(v.N, w.Alt)
+	// the other reading helps only where both are written to the same scale: 1.000 tỷ is not 1.000 triệu
+	return near(v.N, w.N) || v.Scale == w.Scale && (near(v.Alt, w.N) || near(v.N, w.Alt))
 }
 
 func near(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Max(math.Abs(a), math.Abs(b)) }
@@ -147,7 +149,7 @@ func (r *Reader) unit(i int, v Value, n int) (Value, int) {
 
 // number reads digits and number words: 1.200.000, 1,2 triệu, hai mươi lăm, 3 tỷ 200 triệu, một triệu rưỡi.
 func (r *Reader) number(i int) (Value, int) {
-	total, n := 0.0, 0
+	total, first, n := 0.0, 1.0, 0
 	alt := math.NaN()
 	scaleBefore := math.Inf(1)
 	for {
@@ -162,8 +164,11 @@ func (r *Reader) number(i int) (Value, int) {
 		if n > 0 && (r.isNumeral(i+n) && scaled == 0 || strings.TrimSpace(r.between(i+n-1)) != "") {
 			break
 		}
-		if n == 0 && other != part {
-			alt = other * scale
+		if n == 0 {
+			first = scale
+			if other != part {
+				alt = other * scale
+			}
 		}
 		total += part * scale
 		n += used + scaled
@@ -183,7 +188,7 @@ func (r *Reader) number(i int) (Value, int) {
 	if math.IsNaN(alt) {
 		alt = total
 	}
-	return Value{Kind: KindNumber, N: total, Alt: alt}, n
+	return Value{Kind: KindNumber, N: total, Alt: alt, Scale: first}, n
 }
 
 // scales reads nghìn, triệu, tỷ, also two of them (nghìn tỷ), after a number.
@@ -261,8 +266,8 @@ func (r *Reader) hundreds(i int) (sum float64, used int) {
 		}
 	}
 	next := func(k int, w Word) bool { return r.word(k) == w && strings.TrimSpace(r.between(k-1)) == "" }
-	ones := func() { // the last digit, unless it begins another number
-		if u, ok := digit(k); ok && joined() && !next(k+1, WordTen) && !next(k+1, WordHundred) {
+	ones := func() { // the last digit, unless it begins another number; after tens five is lăm, and năm are years
+		if u, ok := digit(k); ok && joined() && r.Tokens[k].Key != fiveKey && !next(k+1, WordTen) && !next(k+1, WordHundred) {
 			sum, k = sum+u, k+1
 		}
 	}
@@ -279,7 +284,10 @@ func (r *Reader) hundreds(i int) (sum float64, used int) {
 	return sum, k - i
 }
 
-var zeroKey, _ = identity("không")
+var (
+	zeroKey, _ = identity("không")
+	fiveKey, _ = identity("năm")
+)
 
 // ParseNumeral reads digits with separators: 1.000.000, 1,000,000, 1.234,5, 1,5, 1.5. Vietnamese writes dots between thousands
 // and a comma before decimals; 1,500 can be either, so alt is the other reading (else the same).

@@ -200,15 +200,17 @@ func (p *pair) slideCost(s string, x, y []text.Token, from, to, at, by int) int 
 	if !text.EndsSentence(s, x, to+by-1) {
 		c += 4
 	}
-	for k := 0; k < -by; k++ { // words of y that stand beside others after a move to the left
-		if x[to-1-k].Mark != y[at-1-k].Mark {
-			c += 3
+	differ := func(i, j int) int {
+		if x[i].Mark != y[j].Mark {
+			return 3
 		}
+		return 0
+	}
+	for k := 0; k < -by; k++ { // words of y that stand beside others after a move to the left
+		c += differ(to-1-k, at-1-k) - differ(from-1-k, at-1-k)
 	}
 	for k := 0; k < by; k++ {
-		if x[from+k].Mark != y[at+k].Mark {
-			c += 3
-		}
+		c += differ(from+k, at+k) - differ(to+k, at+k)
 	}
 	return c
 }
