@@ -26,6 +26,7 @@ type Config struct {
 	Allow     []netip.Prefix // private networks that may be reached all the same
 	Now       func() time.Time
 	Sleep     func(context.Context, time.Duration) error // waits; nil waits in real time
+	Transport http.RoundTripper                          // the way out; nil is the network, with Allow held against each address dialled
 }
 
 // Client makes requests. It may be used from many goroutines: requests to one host wait for each other.
@@ -122,6 +123,10 @@ func New(c Config) *Client {
 		c.Sleep = sleep
 	}
 	cl := &Client{c: c, hosts: hosts{all: map[string]*host{}}, robots: robots{all: map[string]rules{}}}
+	if c.Transport != nil {
+		cl.http = &http.Client{Transport: c.Transport, CheckRedirect: ownRedirects}
+		return cl
+	}
 	dialer := &net.Dialer{Timeout: 10 * time.Second, ControlContext: cl.control}
 	cl.http = &http.Client{
 		Transport: &http.Transport{
@@ -129,10 +134,13 @@ func New(c Config) *Client {
 			MaxIdleConns: 100, IdleConnTimeout: 30 * time.Second, MaxResponseHeaderBytes: 64 << 10, ForceAttemptHTTP2: true,
 			TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12},
 		},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		CheckRedirect: ownRedirects,
 	}
 	return cl
 }
+
+// ownRedirects hands redirects to follow, which counts them and asks robots.txt of each host.
+func ownRedirects(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 func sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {

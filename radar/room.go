@@ -1,0 +1,146 @@
+package radar
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"khue/ledger"
+	"khue/radar/fetch"
+	"khue/regulation"
+	"khue/store"
+)
+
+// Config is what the room is given.
+type Config struct {
+	DB     *store.DB
+	Ledger *ledger.Ledger
+	Rules  *regulation.Rulebook
+	Fetch  *fetch.Client
+	Now    func() time.Time
+	Log    *slog.Logger
+}
+
+// Room is the radar. Its methods may be called from many goroutines; Run, or Step in its place, by one.
+type Room struct {
+	db     *store.DB
+	ledger *ledger.Ledger
+	rules  *regulation.Rulebook
+	fetch  *fetch.Client
+	now    func() time.Time
+	log    *slog.Logger
+
+	wake    chan struct{} // a source was added, or mentions wait
+	changed struct {
+		sync.Mutex
+		f func() // told when stories have changed; guarded by the mutex
+	}
+	group *group // owned by Run or Step
+}
+
+// New makes the room.
+func New(c Config) *Room {
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	return &Room{db: c.DB, ledger: c.Ledger, rules: c.Rules, fetch: c.Fetch, now: c.Now, log: c.Log, wake: make(chan struct{}, 1)}
+}
+
+// OnChange sets what is called after stories have changed; it must not block.
+func (r *Room) OnChange(f func()) {
+	r.changed.Lock()
+	defer r.changed.Unlock()
+	r.changed.f = f
+}
+
+func (r *Room) tell() {
+	r.changed.Lock()
+	f := r.changed.f
+	r.changed.Unlock()
+	if f != nil {
+		f()
+	}
+}
+
+func (r *Room) poke() {
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
+
+const (
+	// visitors is the number of sources, and of articles, that are fetched at once; one host still gets one request at a time.
+	visitors = 8
+	// visitBatch and articleBatch are taken from the queue at once.
+	visitBatch   = 64
+	articleBatch = 64
+	// idle is the longest time between two looks at the queues.
+	idle = 20 * time.Second
+)
+
+// Run visits sources, gets articles and groups them until ctx ends. The grouping's state is kept at the end.
+func (r *Room) Run(ctx context.Context) error {
+	var all sync.WaitGroup
+	defer all.Wait()
+	loop := func(step func(context.Context) (int, error), what string) {
+		all.Go(func() {
+			for ctx.Err() == nil {
+				n, err := step(ctx)
+				if err != nil && ctx.Err() == nil {
+					r.log.Error("radar: "+what, "err", err)
+				}
+				if n > 0 && err == nil {
+					continue
+				}
+				t := time.NewTimer(idle)
+				select {
+				case <-r.wake:
+				case <-t.C:
+				case <-ctx.Done():
+				}
+				t.Stop()
+			}
+		})
+	}
+	loop(r.VisitDue, "visit sources")
+	loop(r.ReadDue, "get articles")
+	loop(r.GroupReady, "group mentions")
+	<-ctx.Done()
+	all.Wait()
+	return r.keepGroup(context.WithoutCancel(ctx))
+}
+
+// Step does all that is due now, once, in this order: visits, articles, grouping. It gives how many things it did. Demos and
+// tests step where the program runs.
+func (r *Room) Step(ctx context.Context) (int, error) {
+	total := 0
+	for _, step := range []func(context.Context) (int, error){r.VisitDue, r.ReadDue, r.GroupReady} {
+		for {
+			n, err := step(ctx)
+			total += n
+			if err != nil {
+				return total, err
+			}
+			if n == 0 {
+				break
+			}
+		}
+	}
+	return total, nil
+}
+
+// each runs f over a list, several at a time, and waits for all.
+func each[T any](list []T, f func(T)) {
+	gate := make(chan struct{}, visitors)
+	var all sync.WaitGroup
+	for _, v := range list {
+		gate <- struct{}{}
+		all.Go(func() {
+			defer func() { <-gate }()
+			f(v)
+		})
+	}
+	all.Wait()
+}

@@ -1,0 +1,117 @@
+package radar
+
+import (
+	"database/sql"
+	"time"
+
+	"khue/radar/fetch"
+	"khue/store"
+)
+
+const sourceColumns = `id, address, page, name, note, state, added_by, added_at, version, etag, last_modified, every, next_at, last_at, good_at, fault, fault_status, failures`
+
+const (
+	sqlInsertSource = `INSERT INTO source (` + sourceColumns + `)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, '', '', 0, ?9, 0, 0, '', 0, 0)`
+	sqlChangeSource = `UPDATE source SET name = ?1, note = ?2, state = ?3, version = version + 1 WHERE id = ?4 AND version = ?5`
+	sqlSource       = `SELECT ` + sourceColumns + ` FROM source WHERE id = ?1`
+	sqlSourceAt     = `SELECT ` + sourceColumns + ` FROM source WHERE address = ?1`
+	sqlSources      = `SELECT ` + sourceColumns + ` FROM source ORDER BY name, id`
+	sqlDueSources   = `SELECT ` + sourceColumns + ` FROM source WHERE state = 'active' AND next_at <= ?1 ORDER BY next_at, id LIMIT ?2`
+	sqlNextVisit    = `SELECT MIN(next_at) FROM source WHERE state = 'active'`
+	sqlVisited      = `UPDATE source SET etag = ?1, last_modified = ?2, every = ?3, next_at = ?4, last_at = ?5, good_at = ?5, fault = '', fault_status = 0, failures = 0,
+  page = CASE WHEN page = '' THEN ?6 ELSE page END, name = CASE WHEN name = '' THEN ?7 ELSE name END WHERE id = ?8`
+	sqlMoved       = `UPDATE source SET address = ?1 WHERE id = ?2 AND NOT EXISTS (SELECT 1 FROM source o WHERE o.address = ?1)`
+	sqlVisitFailed = `UPDATE source SET next_at = ?1, last_at = ?2, fault = ?3, fault_status = ?4, failures = failures + 1 WHERE id = ?5`
+	sqlPerDay      = `SELECT source, COUNT(*) FROM mention WHERE seen >= ?1 GROUP BY source`
+)
+
+const mentionColumns = `id, source, url, title, text, lang, published, clamped, seen, story, copy_of`
+
+const (
+	sqlInsertMention = `INSERT INTO mention (id, source, url, title, text, lang, kind, published, clamped, seen, ready, tries, try_at, story, copy_of)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'article', ?7, ?8, ?9, ?10, 0, ?9, '', '') ON CONFLICT (id) DO NOTHING`
+	sqlNextReady    = `INSERT INTO counter (name, n) VALUES ('mention', 1) ON CONFLICT (name) DO UPDATE SET n = counter.n + 1 RETURNING n`
+	sqlWaiting      = `SELECT ` + mentionColumns + ` FROM mention WHERE ready IS NULL AND try_at <= ?1 ORDER BY try_at, id LIMIT ?2`
+	sqlNextTry      = `SELECT MIN(try_at) FROM mention WHERE ready IS NULL`
+	sqlGotText      = `UPDATE mention SET title = ?1, text = ?2, lang = ?3, published = ?4, clamped = ?5, ready = ?6, tries = tries + 1 WHERE id = ?7 AND ready IS NULL`
+	sqlNoText       = `UPDATE mention SET ready = ?1, tries = tries + 1 WHERE id = ?2 AND ready IS NULL`
+	sqlTryAgain     = `UPDATE mention SET tries = tries + 1, try_at = ?1 WHERE id = ?2 AND ready IS NULL`
+	sqlTries        = `SELECT tries FROM mention WHERE id = ?1`
+	sqlReadyAfter   = `SELECT ready, ` + mentionColumns + ` FROM mention WHERE ready > ?1 ORDER BY ready LIMIT ?2`
+	sqlAssign       = `UPDATE mention SET story = ?1, copy_of = ?2 WHERE id = ?3`
+	sqlStoryMembers = `SELECT ` + mentionColumns + ` FROM mention WHERE story = ?1 ORDER BY published, id LIMIT ?2`
+	sqlMention      = `SELECT ` + mentionColumns + ` FROM mention WHERE id = ?1`
+	sqlStoryTimes   = `SELECT published FROM mention WHERE story = ?1 AND published >= ?2 ORDER BY published`
+	sqlSourceNews   = `SELECT ` + mentionColumns + ` FROM mention WHERE source = ?1 ORDER BY seen DESC, id DESC LIMIT ?2`
+)
+
+const storyColumns = `id, headline, lang, state, merged_into, first_mention, first_at, last_at, mentions, voices, sources`
+
+const (
+	sqlInsertStory = `INSERT INTO story (` + storyColumns + `) VALUES (?1, ?2, ?3, ?4, '', ?5, ?6, ?7, 0, 0, 0) ON CONFLICT (id) DO NOTHING`
+	sqlCountStory  = `UPDATE story SET
+  mentions = (SELECT COUNT(*) FROM mention WHERE story = ?1),
+  voices = (SELECT COUNT(*) FROM mention WHERE story = ?1 AND copy_of = ''),
+  sources = (SELECT COUNT(DISTINCT source) FROM mention WHERE story = ?1),
+  first_at = (SELECT MIN(published) FROM mention WHERE story = ?1),
+  last_at = (SELECT MAX(published) FROM mention WHERE story = ?1), state = ?2 WHERE id = ?1`
+	sqlFirstOfStory = `SELECT id, title FROM mention WHERE story = ?1 ORDER BY published, id LIMIT 1`
+	sqlHeadline     = `UPDATE story SET headline = ?1, first_mention = ?2 WHERE id = ?3`
+	sqlMergeStory   = `UPDATE story SET merged_into = ?1, state = 'closed' WHERE id = ?2`
+	sqlMoveMentions = `UPDATE mention SET story = ?1 WHERE story = ?2`
+	sqlStory        = `SELECT ` + storyColumns + ` FROM story WHERE id = ?1`
+	sqlStories      = `SELECT ` + storyColumns + ` FROM story WHERE merged_into = '' AND mentions >= ?1 AND (last_at < ?2 OR (last_at = ?2 AND id < ?3)) ORDER BY last_at DESC, id DESC LIMIT ?4`
+	sqlQuiet        = `UPDATE story SET state = ?1 WHERE merged_into = '' AND state <> ?1 AND last_at <= ?2 AND last_at > ?3`
+	sqlState        = `SELECT position, data FROM radar_state WHERE name = ?1`
+	sqlPutState     = `INSERT INTO radar_state (name, position, data, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE SET position = ?2, data = ?3, at = ?4`
+	sqlMovePosition = `INSERT INTO radar_state (name, position, data, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE SET position = ?2, at = ?4`
+)
+
+type scanner interface{ Scan(...any) error }
+
+func scanSource(row scanner) (Source, error) {
+	var s Source
+	var state, fault string
+	var added, every, next, last, good int64
+	err := row.Scan(&s.ID, &s.Address, &s.Page, &s.Name, &s.Note, &state, &s.AddedBy, &added, &s.Version, &s.ETag, &s.LastModified,
+		&every, &next, &last, &good, &fault, &s.FaultStatus, &s.Failures)
+	s.State, s.Fault = SourceState(state), fetch.Kind(fault)
+	s.AddedAt, s.Next, s.Last, s.Good = store.Time(added), store.Time(next), store.Time(last), store.Time(good)
+	s.Every = time.Duration(every) * time.Microsecond
+	return s, err
+}
+
+func scanMention(row scanner, more ...any) (Mention, error) {
+	var m Mention
+	var published, clamped, seen int64
+	err := row.Scan(append(more, &m.ID, &m.Source, &m.URL, &m.Title, &m.Text, &m.Lang, &published, &clamped, &seen, &m.Story, &m.CopyOf)...)
+	m.Published, m.Clamped, m.Seen = store.Time(published), clamped == 1, store.Time(seen)
+	return m, err
+}
+
+func scanStory(row scanner) (Story, error) {
+	var s Story
+	var state string
+	var first, last int64
+	err := row.Scan(&s.ID, &s.Headline, &s.Lang, &state, &s.Merged, &s.First, &first, &last, &s.Mentions, &s.Voices, &s.Sources)
+	s.State, s.FirstAt, s.LastAt = StoryState(state), store.Time(first), store.Time(last)
+	return s, err
+}
+
+// all reads every row with scan.
+func all[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, rows.Err()
+}

@@ -1,0 +1,206 @@
+package radar
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"strings"
+	"time"
+
+	"khue/radar/feed"
+	"khue/radar/fetch"
+	"khue/store"
+	"khue/text"
+)
+
+// zone is that of feeds which write times without one: Vietnam's.
+var zone = time.FixedZone("+07", 7*3600)
+
+// maxPerVisit bounds the entries of one feed that are looked at.
+const maxPerVisit = 2000
+
+// enoughText is the length, in bytes, from which a feed's own text stands for the article.
+const enoughText = 1200
+
+// VisitDue visits the sources whose time has come, and gives how many there were.
+func (r *Room) VisitDue(ctx context.Context) (int, error) {
+	rows, err := r.db.Query(ctx, sqlDueSources, store.Micros(r.now()), visitBatch)
+	list, err := all(rows, err, scanSource)
+	if err != nil {
+		return 0, err
+	}
+	faults := make(chan error, len(list))
+	each(list, func(s Source) {
+		if err := r.visit(ctx, s); err != nil {
+			faults <- err
+		}
+	})
+	close(faults)
+	return len(list), <-faults
+}
+
+// visit fetches one source and keeps what it brought, in one transaction.
+func (r *Room) visit(ctx context.Context, s Source) error {
+	resp, err := r.fetch.Get(ctx, fetch.Request{URL: s.Address, ETag: s.ETag, LastModified: s.LastModified, Accept: acceptFeed})
+	if err != nil {
+		return r.visitFailed(ctx, s, err)
+	}
+	if resp.NotModified {
+		return r.visited(ctx, s, resp, feed.Feed{})
+	}
+	f, err := feed.Parse(resp.Body, resp.ContentType, feed.Options{URL: resp.URL, Zone: zone, MaxItems: maxPerVisit})
+	if err != nil {
+		return r.visitFailed(ctx, s, &fetch.Fault{Kind: noFeed, Err: err})
+	}
+	return r.visited(ctx, s, resp, f)
+}
+
+// noFeed is the kind of fault of an answer that is no feed.
+const noFeed fetch.Kind = "no-feed"
+
+func (r *Room) visited(ctx context.Context, s Source, resp fetch.Response, f feed.Feed) error {
+	now := r.now()
+	mentions := make([]fresh, 0, len(f.Items))
+	for _, it := range f.Items {
+		if m, ok := mentionOf(s.ID, it, now); ok {
+			mentions = append(mentions, m)
+		}
+	}
+	err := r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		n, err := insertMentions(ctx, tx, mentions)
+		if err != nil {
+			return err
+		}
+		every := rhythm(s.Every, n)
+		if s.Last.IsZero() {
+			every = firstEvery // a first visit brings what is old: it says nothing of the rhythm
+		}
+		etag, modified := resp.ETag, resp.LastModified
+		if resp.NotModified && etag == "" {
+			etag = s.ETag
+		}
+		if resp.NotModified && modified == "" {
+			modified = s.LastModified
+		}
+		if _, err := tx.Exec(ctx, sqlVisited, cut(etag, 500), cut(modified, 100), every.Microseconds(), store.Micros(now.Add(every)), store.Micros(now),
+			cut(f.Link, maxAddress), cut(nameOf(f.Title, s.Address), maxName), s.ID); err != nil {
+			return err
+		}
+		if resp.Moved != "" && resp.Moved != s.Address {
+			_, err = tx.Exec(ctx, sqlMoved, resp.Moved, s.ID)
+		}
+		return err
+	})
+	if err == nil && len(mentions) > 0 {
+		r.poke()
+	}
+	return err
+}
+
+func (r *Room) visitFailed(ctx context.Context, s Source, cause error) error {
+	var f *fetch.Fault
+	if !errors.As(cause, &f) {
+		f = &fetch.Fault{Kind: fetch.Broken, Err: cause}
+	}
+	if f.Kind == fetch.Cancelled {
+		return ctx.Err()
+	}
+	r.log.Info("radar: a source could not be visited", "source", s.ID, "fault", f.Kind, "status", f.Status)
+	now := r.now()
+	next := now.Add(backoff(s.Failures+1, f.After))
+	return r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Exec(ctx, sqlVisitFailed, store.Micros(next), store.Micros(now), string(f.Kind), f.Status, s.ID)
+		return err
+	})
+}
+
+// fresh is a mention as an entry of a feed gives it.
+type fresh struct {
+	Mention
+	whole bool // the feed's own text stands for the article
+}
+
+// mentionOf makes a mention of an entry; false when the entry says nothing.
+func mentionOf(source string, it feed.Item, now time.Time) (fresh, bool) {
+	title := strings.Join(strings.Fields(it.Title), " ")
+	body := plain(it.Content)
+	if len(body) < enoughText/4 {
+		if s := plain(it.Summary); len(s) > len(body) {
+			body = s
+		}
+	}
+	if title == "" && body == "" {
+		return fresh{}, false
+	}
+	at := it.Published
+	if at.IsZero() {
+		at = it.Updated
+	}
+	at, clamped := clamp(at, now)
+	key := it.URL
+	if key == "" {
+		key = source + " " + it.ID
+	}
+	sum := sha256.Sum256([]byte(key))
+	m := fresh{Mention: Mention{
+		ID: hex.EncodeToString(sum[:16]), Source: source, URL: cut(it.URL, maxAddress), Title: cut(title, 500), Text: cut(body, maxText),
+		Published: at, Clamped: clamped, Seen: now,
+	}}
+	m.whole = m.URL == "" || len(body) >= enoughText
+	m.Lang = string(text.Guess(m.Title + "\n" + m.Text))
+	return m, true
+}
+
+// maxText bounds the text that is kept of an article, in bytes.
+const maxText = 64 << 10
+
+// oldest is the age up to which a feed's time is believed: feeds list old entries, and some write 1970.
+const oldest = 20 * 365 * 24 * time.Hour
+
+// clamp gives the time of an entry, or of our seeing it where its own cannot be: none, after now, or from before the web.
+func clamp(at, now time.Time) (time.Time, bool) {
+	if at.IsZero() || at.After(now.Add(time.Minute)) || now.Sub(at) > oldest {
+		return now, true
+	}
+	if at.After(now) {
+		return now, false
+	}
+	return at, false
+}
+
+// insertMentions adds those that are not there yet and gives their number.
+func insertMentions(ctx context.Context, tx *store.Tx, list []fresh) (int, error) {
+	n := 0
+	for _, m := range list {
+		var ready any
+		if m.whole {
+			// The number is taken only by those that are new, so that none is left out of the order.
+			var there int
+			err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM mention WHERE id = ?1`, m.ID).Scan(&there)
+			if err != nil {
+				return n, err
+			}
+			if there > 0 {
+				continue
+			}
+			if ready, err = nextReady(ctx, tx); err != nil {
+				return n, err
+			}
+		}
+		res, err := tx.Exec(ctx, sqlInsertMention, m.ID, m.Source, m.URL, m.Title, m.Text, m.Lang, store.Micros(m.Published), store.Bool(m.Clamped), store.Micros(m.Seen), ready)
+		if err != nil {
+			return n, err
+		}
+		if k, err := res.RowsAffected(); err == nil {
+			n += int(k)
+		}
+	}
+	return n, nil
+}
+
+func nextReady(ctx context.Context, tx *store.Tx) (int64, error) {
+	var n int64
+	err := tx.QueryRow(ctx, sqlNextReady).Scan(&n)
+	return n, err
+}
