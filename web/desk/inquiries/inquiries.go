@@ -2,7 +2,7 @@
 // history, one page for each act (so that it can be done on a telephone, and a form that was not right comes back with what was
 // typed), matters from stories, and the duty officer's one field.
 //
-// Imports inquiry, release/prose, web/site and what they stand on. Read inquiries.go, then acts.go.
+// Imports inquiry, web/ask, web/site and what they stand on. Read inquiries.go, then acts.go.
 package inquiries
 
 import (

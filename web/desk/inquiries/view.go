@@ -3,17 +3,11 @@ package inquiries
 import (
 	"strings"
 
-	"github.com/a-h/templ"
-
 	"khue/inquiry"
 	"khue/regulation"
-	"khue/release/prose"
 	"khue/web/site"
 	"khue/web/ui"
 )
-
-// text shows a draft's or answer's Markdown, cleaned.
-func text(s string) templ.Component { return templ.Raw(prose.HTML(s)) }
 
 // headline is the subject, or the code when the asker's words were erased.
 func headline(q inquiry.Inquiry) string {

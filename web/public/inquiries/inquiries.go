@@ -5,7 +5,7 @@
 // Referrer-Policy is same-origin, and it holds no link to elsewhere. (no-referrer would make old browsers send "Origin: null"
 // with its forms, which the frame refuses.) Private answers reach only that page: every other one reads PublicAnswer alone.
 //
-// Imports inquiry, release/prose, web/site and what they stand on. Read inquiries.go, then page.templ.
+// Imports inquiry, release/prose, web/ask, web/site and what they stand on. Read inquiries.go, then page.templ.
 package inquiries
 
 import (
@@ -18,6 +18,7 @@ import (
 	"khue/inquiry"
 	"khue/problem"
 	"khue/regulation"
+	"khue/web/ask"
 	"khue/web/frame"
 	"khue/web/site"
 	"khue/web/ui"
@@ -121,23 +122,6 @@ func (p pages) ask(w http.ResponseWriter, r *frame.Request) error {
 	return p.s.See(w, r, "/f/"+rec.Token+"?receipt=1", "")
 }
 
-// followView is the asker's page.
-type followView struct {
-	inquiry.Follow
-	Receipt  bool
-	Link     string // the whole address of the page
-	Due      string // in words
-	HasClock bool
-	Clock    ui.ClockProps
-	Offices  []string
-	Ground   inquiry.Ground
-	Keep     int
-	Typed    string // what was typed and did not go
-	Do       string
-	Faults   []ui.Fault
-	Wrong    map[string]string
-}
-
 func secret(w http.ResponseWriter) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Robots-Tag", "noindex, nofollow, noarchive")
@@ -145,25 +129,17 @@ func secret(w http.ResponseWriter) {
 
 func (p pages) follow(w http.ResponseWriter, r *frame.Request) error {
 	secret(w)
-	return p.showFollow(w, r, http.StatusOK, followView{Receipt: r.URL.Query().Has("receipt")})
+	return p.showFollow(w, r, http.StatusOK, ask.View{Receipt: r.URL.Query().Has("receipt")})
 }
 
-func (p pages) showFollow(w http.ResponseWriter, r *frame.Request, status int, v followView) error {
+func (p pages) showFollow(w http.ResponseWriter, r *frame.Request, status int, v ask.View) error {
 	token := r.PathValue("token")
-	var err error
-	if v.Follow, err = p.s.Inquiries.ByToken(r.Context(), token); err != nil {
+	f, err := p.s.Inquiries.ByToken(r.Context(), token)
+	if err != nil {
 		return err
 	}
-	lang := string(r.Lang)
 	v.Link = p.s.Origin + r.Href("/f/"+token)
-	v.Keep = int(p.s.Inquiries.Keep() / (24 * time.Hour))
-	if d, ok := v.Follow.Clock(); ok {
-		v.HasClock, v.Clock, v.Due = true, site.Clock(r.Lang, d, p.s.Now()), p.s.Inquiries.DueWords(lang, d)
-	}
-	for _, o := range v.Follow.Offices {
-		v.Offices = append(v.Offices, p.s.OfficeName(r, o))
-	}
-	v.Ground = p.s.Inquiries.GroundOf(v.Follow.Ground)
+	v = ask.Fill(p.s, r, f, v)
 	page := p.s.Page(w, r, regulation.Actor{}, ui.Page{Title: r.Lang.T("inquiry.follow.title", "code", v.Code), Path: r.Path, Menu: "ask", NoIndex: true})
 	page.Origin = "" // no canonical address: it would be the secret one
 	return p.s.Render(w, r, status, followPage(page, v))
@@ -177,18 +153,7 @@ func (p pages) act(w http.ResponseWriter, r *frame.Request) error {
 		return err
 	}
 	ref := inquiry.AskerRef{Token: r.PathValue("token")}
-	v := followView{Do: f.Text("do"), Typed: f.Text("text")}
-	visitor := regulation.Actor{Lang: string(r.Lang)}
-	switch v.Do {
-	case "clarify":
-		_, err = p.s.Inquiries.Clarified(r.Context(), visitor, inquiry.AskerText{AskerRef: ref, Text: v.Typed})
-	case "more":
-		_, err = p.s.Inquiries.FollowUp(r.Context(), visitor, inquiry.AskerText{AskerRef: ref, Text: v.Typed})
-	case "withdraw":
-		_, err = p.s.Inquiries.Withdraw(r.Context(), visitor, inquiry.WithdrawInput{AskerRef: ref, Reason: v.Typed})
-	default:
-		err = problem.New(problem.NotFound)
-	}
+	v, err := ask.Do(r.Context(), p.s, regulation.Actor{Lang: string(r.Lang)}, ref, f)
 	switch code := problem.CodeOf(err); code {
 	case "":
 		return p.s.See(w, r, "/f/"+ref.Token, "inquiry.follow.done."+v.Do)

@@ -3,18 +3,12 @@ package inquiries
 import (
 	"strconv"
 
-	"github.com/a-h/templ"
-
 	"khue/inquiry"
-	"khue/release/prose"
 	"khue/web/ui"
 )
 
 // round is the anchor of one round of an answer.
 func round(a inquiry.PublicAnswer) string { return "r" + strconv.FormatInt(a.Round, 10) }
-
-// text shows an answer's Markdown, cleaned.
-func text(s string) templ.Component { return templ.Raw(prose.HTML(s)) }
 
 // askTabs leads between the forms of the two kinds of asker.
 func askTabs(p ui.Page, v askView) []ui.Tab {
@@ -41,43 +35,4 @@ func answerSub(p ui.Page, a inquiry.PublicAnswer, office string) string {
 		s += office + " · "
 	}
 	return s + a.Code
-}
-
-// stateSign gives the sign of an inquiry's state for the asker.
-func stateSign(p ui.Page, s inquiry.State) templ.Component {
-	kind := ui.Plain
-	switch s {
-	case inquiry.Answered, inquiry.Closed:
-		kind = ui.Good
-	case inquiry.Clarifying:
-		kind = ui.Care
-	case inquiry.Refused:
-		kind = ui.Bad
-	}
-	return ui.Sign(kind, p.T("inquiry.state."+string(s)))
-}
-
-// canClarify and the like say which forms the asker's page shows.
-func (v followView) canClarify() bool  { return v.State.Allows(inquiry.DoClarified) }
-func (v followView) canAskMore() bool  { return v.State.Allows(inquiry.DoFollowUp) }
-func (v followView) canWithdraw() bool { return v.State.Allows(inquiry.DoWithdraw) }
-
-// typed gives back what was typed into one of the forms.
-func (v followView) typed(do string) string {
-	if v.Do == do {
-		return v.Typed
-	}
-	return ""
-}
-
-func (v followView) wrong(do string) string {
-	if v.Do == do {
-		return v.Wrong["text"]
-	}
-	return ""
-}
-
-// homeless says that something was typed into a form that the page no longer has: it is shown, so that it is not lost.
-func (v followView) homeless() bool {
-	return v.Typed != "" && !(v.Do == "clarify" && v.canClarify()) && !(v.Do == "more" && v.canAskMore())
 }
