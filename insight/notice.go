@@ -62,11 +62,11 @@ type told struct {
 
 // waits says of entries without a duty of their own whom they wait for: the head of an office, or the centre's approvers.
 var waits = map[string]regulation.Role{
-	"inquiry.part-drafted":    regulation.OfficeHead,
-	"claim.evidence-proposed": regulation.OfficeHead,
-	"inquiry.drafted":         regulation.Approver,
-	"release.sent-up":         regulation.Approver,
-	"claim.sent-up":           regulation.Approver,
+	"inquiry.part-drafted": regulation.OfficeHead,
+	"claim.evidence-added": regulation.OfficeHead,
+	"inquiry.drafted":      regulation.Approver,
+	"release.sent-up":      regulation.Approver,
+	"claim.sent-up":        regulation.Approver,
 }
 
 // whom reads an entry; false when it concerns nobody.
@@ -106,6 +106,8 @@ func (r *Room) whom(rec ledger.Record) (told, bool, error) {
 	}
 	if role == regulation.Approver {
 		b.Office = r.c.People.Centre()
+	} else if b.Office == "" || b.Office == r.c.People.Centre() {
+		return told{}, false, nil // the centre's own evidence needs no head of an office
 	}
 	return told{office: b.Office, roles: []regulation.Role{role}}, true, nil
 }

@@ -4,9 +4,13 @@ import (
 	"log/slog"
 	"time"
 
+	"khue/claim"
+	"khue/inquiry"
 	"khue/ledger"
 	"khue/people"
+	"khue/radar"
 	"khue/regulation"
+	"khue/release"
 	"khue/store"
 )
 
@@ -17,8 +21,14 @@ type Config struct {
 	Rules  *regulation.Rulebook
 	Duties *regulation.Duties
 	People *people.Room
-	Now    func() time.Time
-	Log    *slog.Logger
+
+	Releases  *release.Room
+	Inquiries *inquiry.Room
+	Claims    *claim.Room
+	Radar     *radar.Room
+
+	Now func() time.Time
+	Log *slog.Logger
 	// Words gives a sentence of the catalogue in a language, for letters.
 	Words func(lang, key string, args ...any) string
 	// Origin is the public address, for the links in letters.

@@ -12,13 +12,18 @@ import (
 
 	"khue/internal/house"
 	deskclaims "khue/web/desk/claims"
+	deskinquiries "khue/web/desk/inquiries"
+	"khue/web/desk/now"
 	deskreleases "khue/web/desk/releases"
 	"khue/web/desk/rules"
+	"khue/web/desk/stories"
 	"khue/web/door"
 	"khue/web/frame"
 	"khue/web/live"
 	"khue/web/log"
+	"khue/web/press"
 	"khue/web/public/claims"
+	"khue/web/public/inquiries"
 	"khue/web/public/releases"
 	"khue/web/site"
 	"khue/web/ui"
@@ -37,16 +42,22 @@ type App struct {
 // New registers every page of a house. The caller runs Run while it serves.
 func New(h *house.House, logger *slog.Logger) (*App, error) {
 	a := &App{Site: site.New(h, live.NewHub(h.Ledger, logger, maxStreams)), meter: newMeter()}
+	h.Radar.OnChange(func() { a.Site.Hub.Nudge("story.grouped") })
 	a.frame = a.Site.Frame(logger, a.meter.observe)
 	f := a.frame
 	f.Mount("GET "+ui.AssetPrefix, ui.AssetHandler())
 	live.Register(f, a.Site.Hub)
 	log.Register(f, h.Ledger)
 	door.Register(f, a.Site)
+	now.Register(f, a.Site)
+	stories.Register(f, a.Site)
 	releases.Register(f, a.Site)
 	deskreleases.Register(f, a.Site)
 	claims.Register(f, a.Site)
 	deskclaims.Register(f, a.Site)
+	inquiries.Register(f, a.Site)
+	deskinquiries.Register(f, a.Site)
+	press.Register(f, a.Site)
 	rules.Register(f, a.Site)
 	a.health(f)
 	return a, nil

@@ -14,12 +14,15 @@ import (
 	"khue/catalogue"
 	"khue/claim"
 	"khue/inquiry"
+	"khue/insight"
 	"khue/ledger"
 	"khue/media"
 	"khue/people"
 	"khue/people/mail"
 	"khue/problem"
 	"khue/profile"
+	"khue/radar"
+	"khue/radar/fetch"
 	"khue/regulation"
 	"khue/release"
 	"khue/store"
@@ -56,6 +59,8 @@ type House struct {
 	Releases  *release.Room
 	Claims    *claim.Room
 	Inquiries *inquiry.Room
+	Radar     *radar.Room
+	Insight   *insight.Room
 
 	lock *os.File
 	loop []loop // what Run starts
@@ -157,7 +162,19 @@ func (h *House) furnish(context.Context) (err error) {
 		return err
 	}
 	h.background("inquiries", h.Inquiries.Run)
+	h.Radar = radar.New(radar.Config{DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Fetch: h.fetcher(), Now: h.Now, Log: h.Log})
+	h.background("radar", h.Radar.Run)
+	h.Insight = insight.New(insight.Config{
+		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Duties: h.Duties, People: h.People, Releases: h.Releases, Inquiries: h.Inquiries, Claims: h.Claims, Radar: h.Radar,
+		Now: h.Now, Log: h.Log, Words: words, Origin: h.Origin,
+	})
+	h.background("notices", h.Insight.FollowNotices)
 	return nil
+}
+
+// fetcher makes the client for other people's servers. It says who asks and where the centre can be reached.
+func (h *House) fetcher() *fetch.Client {
+	return fetch.New(fetch.Config{Agent: "Khue/1 (+" + h.Origin + ")", Delay: h.Pause, Allow: h.Private, Transport: h.Network, Now: h.Now})
 }
 
 // passage gives a published release as evidence is held against it; problem.NotFound for what is not out.

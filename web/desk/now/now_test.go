@@ -1,0 +1,101 @@
+package now_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"khue/claim"
+	"khue/regulation"
+	"khue/release"
+	"khue/web/desk/now"
+	"khue/web/webtest"
+)
+
+func submit(t *testing.T, k *webtest.Kit, by regulation.Actor, title string) release.Release {
+	t.Helper()
+	rel, err := k.Releases.Submit(k.Ctx, by, release.SubmitInput{
+		Kind: release.PressInformation, Office: "SXD", Text: release.Text{Title: title, Body: "Sở thử nghiệm làm lại vỉa hè phố Mẫu trong mười ngày, mỗi ngày một bên."},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rel
+}
+
+// TestEachSeesTheirOwn: what waits stands on the page of those who can move it, and on nobody else's.
+func TestEachSeesTheirOwn(t *testing.T) {
+	k := webtest.New(t, now.Register)
+	lan := k.As(t, "Lan Đầu Mối", regulation.Post{Role: regulation.FocalPoint, Office: "SXD"})
+	thu := k.Centre(t, "Thu Biên Tập", regulation.Editor)
+	other := k.As(t, "Sở Khác", regulation.Post{Role: regulation.FocalPoint, Office: "SYT"})
+	submit(t, k, lan.Actor, "Làm lại vỉa hè phố Mẫu")
+	thu.Get("/desk").Has(t, 200, "Làm lại vỉa hè phố Mẫu", "Nhận", "Sở Xây dựng")
+	other.Get("/desk").Has(t, 200, "Không có việc đến hạn").Lacks(t, "phố Mẫu")
+	k.Visitor(t).Get("/desk").Lacks(t, "phố Mẫu")
+	k.As(t, "Không Ai").Get("/desk").Has(t, 403)
+	thu.Get("/desk/find?q=via+he+pho").Has(t, 200, "Làm lại vỉa hè phố Mẫu")
+	other.Get("/desk/find?q=via+he+pho").Has(t, 200).Lacks(t, "vỉa hè")
+	thu.Get("/en/desk").Has(t, 200, "Take")
+}
+
+// TestNoticesAndLateness: a claim opens a duty; the focal point is told on screen and by mail, the clock runs, and when it has
+// run out the row stands under late and the head is told.
+func TestNoticesAndLateness(t *testing.T) {
+	k := webtest.New(t, now.Register)
+	lan := k.As(t, "Lan Đầu Mối", regulation.Post{Role: regulation.FocalPoint, Office: "SXD"})
+	head := k.As(t, "Hà Lãnh Đạo", regulation.Post{Role: regulation.OfficeHead, Office: "SXD"})
+	analyst := k.Centre(t, "Phan Phân Tích", regulation.Analyst)
+	_, err := k.Claims.Open(k.Ctx, analyst.Actor, claim.OpenInput{Statement: "Cầu Mẫu bị cấm xe từ tối nay", Office: "SXD", Urgent: true, Impact: claim.Major})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wait(t, k, func() bool { n, err := k.Insight.Unseen(k.Ctx, lan.Actor.ID); return err == nil && n > 0 })
+	lan.Get("/desk").Has(t, 200, "Cầu Mẫu bị cấm xe", "Thêm căn cứ", "còn ")
+	lan.Get("/desk/notices").Has(t, 200, "Cầu Mẫu", "Việc mới", "Mới")
+	lan.Post("/desk/notices/seen").Has(t, 200).Lacks(t, "Đã xem hết")
+	if err := k.People.SendWaiting(k.Ctx); err != nil {
+		t.Fatal(err)
+	}
+	if letters := k.Mail.Letters("nguoi1@khue.example"); len(letters) == 0 {
+		t.Error("no letter to the focal point")
+	}
+	k.Clock.Add(80 * time.Hour)
+	if err := k.Duties.Tick(k.Ctx); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, k, func() bool { n, err := k.Insight.Unseen(k.Ctx, head.Actor.ID); return err == nil && n > 0 })
+	lan2 := k.As(t, "Lan Sau", regulation.Post{Role: regulation.FocalPoint, Office: "SXD"})
+	lan2.Get("/desk").Has(t, 200, "Quá hạn", "Cầu Mẫu bị cấm xe")
+}
+
+// wait looks again each time the ledger moves, until it is so.
+func wait(t *testing.T, k *webtest.Kit, so func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(k.Ctx, 20*time.Second)
+	defer cancel()
+	for {
+		changed := k.Ledger.Changed()
+		if so() {
+			return
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			t.Fatal("it did not come")
+		}
+	}
+}
+
+func TestFiguresAndRecord(t *testing.T) {
+	k := webtest.New(t, now.Register)
+	lan := k.As(t, "Lan Đầu Mối", regulation.Post{Role: regulation.FocalPoint, Office: "SXD"})
+	approver := k.Centre(t, "Duyệt", regulation.Approver)
+	submit(t, k, lan.Actor, "Làm lại vỉa hè phố Mẫu")
+	approver.Get("/desk/figures").Has(t, 200, "tháng 11/2026", "đúng hạn")
+	approver.Get("/desk/figures?month=2026-13").Has(t, 422)
+	approver.Get("/desk/figures.csv?month=2026-11").Has(t, 200, "office,name,met")
+	lan.Get("/desk/figures").Has(t, 403)
+	approver.Get("/desk/audit").Has(t, 200, "release.submitted", "Lan Đầu Mối")
+	lan.Get("/desk/audit").Has(t, 403)
+}

@@ -1,0 +1,225 @@
+// Package stories shows what the radar hears: stories, one story with its mentions, and the sources with their health.
+//
+// Imports web/site, web/ui, web/frame and radar. Read stories.go.
+package stories
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"khue/catalogue"
+	"khue/radar"
+	"khue/regulation"
+	"khue/web/frame"
+	"khue/web/site"
+	"khue/web/ui"
+)
+
+type desk struct{ s *site.Site }
+
+// Register puts the pages on a frame.
+func Register(f *frame.Frame, s *site.Site) {
+	d := desk{s}
+	f.Handle("GET /desk/radar", d.list)
+	f.Handle("GET /desk/radar/{id}", d.story)
+	f.Handle("GET /desk/sources", d.sources)
+	f.Handle("POST /desk/sources", d.add)
+	f.Handle("GET /desk/sources/{id}", d.source)
+	f.Handle("POST /desk/sources/{id}", d.change)
+}
+
+const (
+	shown       = 40  // stories on a page
+	sparkHours  = 24  // of the small curve in a list
+	plotHours   = 72  // of the curve on a story's page
+	mostOfStory = 200 // mentions on a story's page
+)
+
+type listView struct {
+	Tabs  []ui.Tab
+	Items []storyView
+	Older string
+}
+
+type storyView struct {
+	ID, Headline, Href string
+	Lang               string
+	State              string
+	Count, First       string
+	Spark              []float64
+	SparkAlt           string
+	Last               time.Time
+}
+
+func (d desk) list(w http.ResponseWriter, r *frame.Request) error {
+	a, err := d.s.Desk(r)
+	if err != nil {
+		return err
+	}
+	atLeast := 2
+	if r.URL.Query().Get("all") == "1" {
+		atLeast = 1
+	}
+	page, err := d.s.Radar.Stories(r.Context(), a, atLeast, shown, cursor(r.URL.Query().Get("after")))
+	if err != nil {
+		return err
+	}
+	names, err := d.names(r, a)
+	if err != nil {
+		return err
+	}
+	v := listView{Tabs: []ui.Tab{
+		{Label: r.Lang.T("radar.stories.several"), Href: r.Href("/desk/radar"), Current: atLeast == 2},
+		{Label: r.Lang.T("radar.stories.all"), Href: r.Href("/desk/radar?all=1"), Current: atLeast == 1},
+	}}
+	for _, s := range page.Stories {
+		one, err := d.view(r, s, names)
+		if err != nil {
+			return err
+		}
+		v.Items = append(v.Items, one)
+	}
+	if page.Next.ID != "" {
+		q := url.Values{"after": {strconv.FormatInt(page.Next.Last.UnixMicro(), 10) + "." + page.Next.ID}}
+		if atLeast == 1 {
+			q.Set("all", "1")
+		}
+		v.Older = r.Href("/desk/radar?" + q.Encode())
+	}
+	p := d.s.Page(w, r, a, ui.Page{Title: r.Lang.T("radar.stories"), Menu: "radar"})
+	return d.s.Render(w, r, http.StatusOK, listPage(p, v))
+}
+
+// cursor reads "MICROSECONDS.ID"; what is no cursor begins at the first page.
+func cursor(text string) radar.StoryCursor {
+	at, id, ok := strings.Cut(text, ".")
+	us, err := strconv.ParseInt(at, 10, 64)
+	if !ok || err != nil {
+		return radar.StoryCursor{}
+	}
+	return radar.StoryCursor{Last: time.UnixMicro(us), ID: id}
+}
+
+func (d desk) names(r *frame.Request, a regulation.Actor) (map[string]string, error) {
+	list, err := d.s.Radar.Sources(r.Context(), a)
+	names := map[string]string{}
+	for _, s := range list {
+		names[s.ID] = s.Name
+	}
+	return names, err
+}
+
+func (d desk) view(r *frame.Request, s radar.Story, names map[string]string) (storyView, error) {
+	spark, err := d.s.Radar.Sparkline(r.Context(), s.ID, sparkHours)
+	if err != nil {
+		return storyView{}, err
+	}
+	first, err := d.s.Radar.Mention(r.Context(), s.First)
+	if err != nil {
+		return storyView{}, err
+	}
+	return storyView{
+		ID: "story-" + s.ID, Headline: s.Headline, Lang: s.Lang, Href: r.Href("/desk/radar/" + s.ID), State: r.Lang.T("radar.state." + string(s.State)), Last: s.LastAt,
+		Count: count(r.Lang, s), First: r.Lang.T("radar.story.first", "source", names[first.Source], "time", ui.ShortDateTime(r.Lang, s.FirstAt)),
+		Spark: spark, SparkAlt: r.Lang.T("radar.story.spark", "n", sparkHours),
+	}, nil
+}
+
+func count(l catalogue.Lang, s radar.Story) string {
+	return l.T("radar.story.count", "mentions", s.Mentions, "voices", s.Voices, "sources", s.Sources)
+}
+
+type pageView struct {
+	storyView
+	Mentions []ui.RiverItem
+	More     string
+	Plot     ui.Plot
+	Claim    string // address of the form that opens a claim, "" when the person may not
+	Matter   string // address of the form that gives the story to an office, "" when the person may not
+	Opened   []ui.RiverItem
+}
+
+func (d desk) story(w http.ResponseWriter, r *frame.Request) error {
+	a, err := d.s.Desk(r)
+	if err != nil {
+		return err
+	}
+	s, mentions, err := d.s.Radar.Story(r.Context(), a, r.PathValue("id"), mostOfStory)
+	if err != nil {
+		return err
+	}
+	if s.ID != r.PathValue("id") { // it became part of another
+		return d.s.See(w, r, "/desk/radar/"+s.ID, "")
+	}
+	names, err := d.names(r, a)
+	if err != nil {
+		return err
+	}
+	one, err := d.view(r, s, names)
+	if err != nil {
+		return err
+	}
+	v := pageView{storyView: one}
+	for _, m := range mentions {
+		sub := names[m.Source]
+		if m.CopyOf != "" {
+			sub += " · " + r.Lang.T("radar.story.copy")
+		}
+		if m.Clamped {
+			sub += " · " + r.Lang.T("radar.story.clamped")
+		}
+		v.Mentions = append(v.Mentions, ui.RiverItem{ID: "m-" + m.ID, Time: m.Published, Title: m.Title, Href: m.URL, Sub: sub})
+	}
+	if s.Mentions > len(mentions) {
+		v.More = r.Lang.T("radar.story.more", "n", len(mentions))
+	}
+	if v.Plot, err = d.plot(r, s.ID); err != nil {
+		return err
+	}
+	now := d.s.Now()
+	if d.s.Rules.Can(a, "claim.open", regulation.Thing{Kind: "claim"}, now) == nil {
+		v.Claim = r.Href("/desk/claims/new?" + url.Values{"story": {s.ID}, "statement": {s.Headline}}.Encode())
+	}
+	if d.s.Rules.Can(a, "inquiry.matter.open", regulation.Thing{Kind: "inquiry"}, now) == nil {
+		v.Matter = r.Href("/desk/inquiries/matter?" + url.Values{"story": {"story/" + s.ID}, "subject": {s.Headline}}.Encode())
+	}
+	if v.Opened, err = d.opened(r, a, s.ID); err != nil {
+		return err
+	}
+	p := d.s.Page(w, r, a, ui.Page{Title: s.Headline, Menu: "radar"})
+	return d.s.Render(w, r, http.StatusOK, storyPage(p, v))
+}
+
+func (d desk) plot(r *frame.Request, id string) (ui.Plot, error) {
+	counts, err := d.s.Radar.Sparkline(r.Context(), id, plotHours)
+	if err != nil {
+		return ui.Plot{}, err
+	}
+	start := d.s.Now().Truncate(time.Hour).Add(-(plotHours - 1) * time.Hour)
+	points := make([]ui.Point, len(counts))
+	for i, n := range counts {
+		at := start.Add(time.Duration(i) * time.Hour)
+		points[i] = ui.Point{Label: ui.TimeOfDay(at) + " " + ui.DayMonth(r.Lang, at), Value: n}
+	}
+	return ui.Plot{Lang: r.Lang, Title: r.Lang.T("radar.story.plot"), Place: r.Lang.T("radar.story.hour"), Unit: r.Lang.T("radar.story.number"), Points: points}, nil
+}
+
+// opened lists the claims and matters that came of a story.
+func (d desk) opened(r *frame.Request, a regulation.Actor, story string) ([]ui.RiverItem, error) {
+	claims, err := d.s.Claims.OfStory(r.Context(), a, story)
+	if err != nil {
+		return nil, err
+	}
+	var list []ui.RiverItem
+	for _, c := range claims {
+		list = append(list, ui.RiverItem{ID: c.Code, Time: c.Opened, Title: c.Statement, Href: r.Href("/desk/claims/" + c.ID), Sub: c.Code + " · " + r.Lang.T("claim.state."+string(c.State))})
+	}
+	matters, err := d.s.Inquiries.ByStory(r.Context(), "story/"+story)
+	for _, q := range matters {
+		list = append(list, ui.RiverItem{ID: q.Code, Time: q.Received, Title: q.Subject, Href: r.Href("/desk/inquiries/" + q.ID), Sub: q.Code + " · " + r.Lang.T("inquiry.state."+string(q.State))})
+	}
+	return list, err
+}
