@@ -244,7 +244,7 @@ func (r *Room) Amend(ctx context.Context, by regulation.Actor, in AmendInput) (R
 				return err
 			}
 		}
-		rel.Text, rel.SavedBy, rel.SavedAt = in.Text, by.ID, now
+		rel.Text, rel.SavedBy, rel.SavedAt, rel.Reason = in.Text, by.ID, now, ""
 		return r.version(ctx, tx, by, rel, "amended", now)
 	}})
 }

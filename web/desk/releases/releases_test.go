@@ -46,6 +46,7 @@ type app struct {
 	clock *testkit.Clock
 	token map[string]string // sessions by name
 	shots string            // a folder that gets the pages, for pictures
+	taken int
 }
 
 func newApp(t *testing.T) *app {
@@ -122,23 +123,33 @@ func (a *app) do(who, method, path, kind string, body io.Reader) answer {
 	if err != nil {
 		a.Fatal(err)
 	}
-	return answer{a, res.StatusCode, res.Header, string(data), path}
+	r := answer{a, res.StatusCode, res.Header, string(data), path}
+	a.look(who, path, r)
+	return r
 }
 
-// get reads a page and looks it over.
+// look looks a page over, and keeps it for pictures.
+func (a *app) look(who, path string, r answer) {
+	a.Helper()
+	if r.status == http.StatusSeeOther || !strings.HasPrefix(r.header.Get("Content-Type"), "text/html") {
+		return
+	}
+	a.inspect(path, r.body)
+	if a.shots == "" {
+		return
+	}
+	a.taken++
+	name := regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}`).ReplaceAllString(path, "ID")
+	name = strings.Trim(regexp.MustCompile(`[^a-zA-Z0-9]+`).ReplaceAllString(name, "-"), "-")
+	if err := os.WriteFile(filepath.Join(a.shots, fmt.Sprintf("%03d-%.60s-%s.html", a.taken, name, who)), []byte(r.body), 0o644); err != nil {
+		a.Error(err)
+	}
+}
+
+// get reads a page.
 func (a *app) get(who, path string) answer {
 	a.Helper()
-	r := a.do(who, "GET", path, "", nil)
-	if r.status == 200 && strings.HasPrefix(r.header.Get("Content-Type"), "text/html") {
-		a.inspect(path, r.body)
-		if a.shots != "" {
-			name := strings.Trim(regexp.MustCompile(`[^a-zA-Z0-9]+`).ReplaceAllString(regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}`).ReplaceAllString(path, "ID"), "-"), "-")
-			if err := os.WriteFile(filepath.Join(a.shots, "p-"+name+"-"+who+".html"), []byte(r.body), 0o644); err != nil {
-				a.Error(err)
-			}
-		}
-	}
-	return r
+	return a.do(who, "GET", path, "", nil)
 }
 
 func (a *app) post(who, path string, fields ...string) answer {

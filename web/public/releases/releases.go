@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -225,7 +226,10 @@ type releaseView struct {
 	Others   string // address of the other language when it was written
 }
 
-type picture struct{ Src, Href, Alt, Caption string }
+type picture struct {
+	Src, Href, Alt, Caption string
+	Width, Height           string
+}
 
 func (p pages) release(w http.ResponseWriter, r *frame.Request) error {
 	v, err := p.view(r)
@@ -256,7 +260,7 @@ func (p pages) view(r *frame.Request) (releaseView, error) {
 	for _, f := range files {
 		href := fileHref(f.ID, f.Name)
 		if f.Picture() {
-			v.Pictures = append(v.Pictures, picture{Src: href, Href: href, Alt: f.Alt, Caption: f.Caption})
+			v.Pictures = append(v.Pictures, picture{Src: href, Href: href, Alt: f.Alt, Caption: f.Caption, Width: strconv.Itoa(f.Width), Height: strconv.Itoa(f.Height)})
 			continue
 		}
 		v.Files = append(v.Files, ui.Attachment{Name: f.Name, Href: href, Bytes: f.Bytes, Kind: media.Short(f.Kind), Note: f.Caption})
