@@ -138,7 +138,7 @@ func (g *grabber) doubtful(n *node) bool {
 		!isList && w < 25 && density > 0.2,
 		w >= 25 && density > 0.5,
 		imgs == 0 && n.textDensity(&textInside) == 0:
-		return !(isList && imgs > 0 && imgs == lis+100)
+		return !isList || imgs == 0 || imgs != lis+100 // a list of pictures is no list of links
 	}
 	return false
 }
@@ -189,6 +189,6 @@ func similar(a, b string) float64 {
 
 func words(s string) []string {
 	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '_' || r >= 0x80)
+		return r < 0x80 && r != '_' && !isWord(byte(r))
 	})
 }

@@ -57,7 +57,11 @@ func Article(data []byte, address string) (Result, error) {
 	return r, nil
 }
 
-// read tries the page strictly first and takes the first try that gives enough text, or the longest.
+// much is how many times longer the text of a laxer try must be to be believed: it brings menus and comments with it.
+const much = 2
+
+// read tries the page strictly first and takes the first try that gives enough text, or the strictest of those
+// that give about the most.
 func read(p *page, s, title string) (best, byline string) {
 	for i, e := range efforts {
 		if i > 0 {
@@ -75,7 +79,7 @@ func read(p *page, s, title string) (best, byline string) {
 		if article.chars() >= enough {
 			return t, byline
 		}
-		if len(t) > len(best) {
+		if len(t) > much*len(best) {
 			best = t
 		}
 	}
@@ -84,13 +88,17 @@ func read(p *page, s, title string) (best, byline string) {
 
 // toUTF8 decodes a page: as UTF-8 if it is, else as its <meta> says, else as browsers guess. Zero bytes are dropped.
 func toUTF8(data []byte) string {
-	if !utf8.Valid(data) || bytes.HasPrefix(data, []byte("\xFE\xFF")) || bytes.HasPrefix(data, []byte("\xFF\xFE")) {
+	isUTF8 := utf8.Valid(data)
+	if !isUTF8 || bytes.HasPrefix(data, []byte("\xFE\xFF")) || bytes.HasPrefix(data, []byte("\xFF\xFE")) {
 		e, _, _ := charset.DetermineEncoding(data[:min(len(data), 4096)], "")
 		if out, err := e.NewDecoder().Bytes(data); err == nil {
-			data = out
+			data, isUTF8 = out, false
 		}
 	}
-	s := strings.ToValidUTF8(string(data), "\uFFFD")
+	s := string(data)
+	if !isUTF8 {
+		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
 	return strings.ReplaceAll(strings.TrimPrefix(s, "\uFEFF"), "\x00", "")
 }
 

@@ -40,6 +40,7 @@ func (g *grabber) grab() *node {
 		return nil
 	}
 	article := g.gather(top, made)
+	g.lead(article)
 	g.clean(article)
 	return article
 }
@@ -116,7 +117,7 @@ func (g *grabber) isUnlikely(n *node) bool {
 	if !g.stripUnlikely || n.tag == tagBody || n.tag == tagA {
 		return false
 	}
-	if n.traits.unlikely && !n.traits.maybe && !n.inside(&tableCode, 0) && !holdsPost(n) {
+	if n.traits.unlikely && !n.traits.maybe && !n.inside(&tableCode, 0) && !holdsPost(n) && !holdsArticle(n) {
 		return true
 	}
 	for _, r := range unlikelyRoles {
@@ -127,9 +128,14 @@ func (g *grabber) isUnlikely(n *node) bool {
 	return false
 }
 
+// holdsArticle says whether an element holds a first heading and much text, whatever it is called: VnExpress's column of text is "sidebar-1".
+func holdsArticle(n *node) bool {
+	return n.count(tagH1) == 1 && n.chars() >= enough && n.count(tagP) > 2 && n.linkDensity() < 0.4
+}
+
 // isByline takes the first line that names the author.
 func (g *grabber) isByline(n *node) bool {
-	if g.bylineDone || !n.traits.byline && !strings.Contains(n.attrs, "rel=\"author\"") && !(strings.Contains(n.attrs, "itemprop") && strings.Contains(n.attr("itemprop"), "author")) {
+	if g.bylineDone || !namesAuthor(n) {
 		return false
 	}
 	if k := n.chars(); k == 0 || k >= 100 {
@@ -137,6 +143,11 @@ func (g *grabber) isByline(n *node) bool {
 	}
 	g.byline, g.bylineDone = n.plain(), true
 	return true
+}
+
+func namesAuthor(n *node) bool {
+	return n.traits.byline || strings.Contains(n.attrs, `rel="author"`) ||
+		strings.Contains(n.attrs, "itemprop") && strings.Contains(n.attr("itemprop"), "author")
 }
 
 // paragraph makes a paragraph of a <div> that holds nothing but a line, or wraps the lines between its blocks. It gives the node to go on from.
@@ -164,6 +175,8 @@ func (g *grabber) paragraph(div *node) *node {
 	}
 	if only := onlyElement(div, tagP); only != nil && div.linkDensity() < 0.25 {
 		div.replace(only)
+		only.traits.caption = only.traits.caption || div.traits.caption
+		only.traits.hint = only.traits.hint || div.traits.hint
 		g.paragraphs = append(g.paragraphs, only)
 		return only
 	}
@@ -412,6 +425,22 @@ func (g *grabber) gather(top *node, made bool) *node {
 		s = next
 	}
 	return article
+}
+
+// lead puts the summary in front that Vietnamese newspapers call "sapo" and set above the text: it is its first paragraph.
+func (g *grabber) lead(article *node) {
+	for n := g.body.following(g.body); n != nil; n = n.following(g.body) {
+		if !n.traits.lead {
+			continue
+		}
+		if k := n.chars(); k < 40 || k > 1000 || n.linkDensity() > 0.3 {
+			continue
+		}
+		n.remove()
+		n.tag = tagP
+		article.prepend(n)
+		return
+	}
 }
 
 func (g *grabber) belongs(s, top *node, threshold float64) bool {

@@ -15,6 +15,7 @@ type counter struct {
 	space  bool // the last character was white space
 }
 
+// add counts a text that was not counted before.
 func (c *counter) add(s string) {
 	for i := 0; i < len(s); {
 		b := s[i]
@@ -51,6 +52,36 @@ func (c *counter) add(s string) {
 	}
 }
 
+// size is a text's count, kept at its node: the same text is counted for every element around it.
+type size struct {
+	known       bool
+	first, last bool // begins, ends with white space
+	chars       int32
+	commas      int32
+}
+
+// join adds a text that was counted before.
+func (c *counter) join(n *node) {
+	if !n.size.known {
+		var own counter
+		own.add(n.text)
+		n.size = size{known: true, chars: int32(own.chars), commas: int32(own.commas), last: own.space}
+		if n.text != "" {
+			r, _ := utf8.DecodeRuneInString(n.text)
+			n.size.first = r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\f' || r == '\u00a0' || r == '\u3000'
+		}
+	}
+	if n.size.chars == 0 {
+		return
+	}
+	c.chars += int(n.size.chars)
+	c.commas += int(n.size.commas)
+	if c.space && n.size.first {
+		c.chars--
+	}
+	c.space = n.size.last
+}
+
 // length gives the characters and commas of the text below n, white space around it left out.
 func (n *node) length() (chars, commas int) {
 	c := counter{space: true}
@@ -68,7 +99,7 @@ func (n *node) chars() int {
 
 func (n *node) measure(c *counter) {
 	if n.tag == tagNone {
-		c.add(n.text)
+		c.join(n)
 		return
 	}
 	for k := n.first; k != nil; k = k.next {
@@ -102,10 +133,7 @@ func (n *node) empty() bool {
 	return true
 }
 
-var (
-	onlyA = setOf(tagA)
-	onlyP = setOf(tagP)
-)
+var onlyA = setOf(tagA)
 
 // linkDensity is the share of the text below n that is links; those within the page count less.
 func (n *node) linkDensity() float64 {

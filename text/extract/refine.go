@@ -22,6 +22,8 @@ func refine(lines []line) []line {
 			continue
 		case i < first+headLines && isHead(l):
 			continue
+		case i < first && l.density() > 0.9 && !endsSentence(l.text):
+			continue
 		case i > last && (isFoot(l) || l.density() > 0.9):
 			continue
 		}

@@ -9,6 +9,7 @@ type traits struct {
 	byline   bool
 	share    bool
 	caption  bool // of a picture
+	lead     bool // the summary above a text
 	hint     bool // to other articles, to subscribe, about the author
 	weight   int8 // +25 for each of class, id that sounds like an article, -25 for what does not
 }
@@ -27,47 +28,84 @@ var (
 		"promo", "related", "scroll", "share", "shoutbox", "sidebar", "skyscraper", "sponsor", "shopping", "tags", "widget",
 	}
 	captionWords = []string{"caption", "credit", "photo-by", "slideshow", "gallery", "carousel"}
+	leadWords    = []string{"sapo", "the-article-summary"}
 	hintWords    = []string{
 		"related", "recirc", "read-more", "readmore", "read_more", "more-on", "more-from", "newsletter", "subscribe", "promo", "advert", "taboola", "outbrain", "tooltip", "rollover",
-		"author-bio", "about-author", "disclaimer", "copyright", "social", "comments", "ticker",
+		"author-bio", "about-author", "disclaimer", "copyright", "social", "comments", "comment-list", "box_comment", "ticker", "breadcrumb",
+		"tinlienquan", "tin-lien-quan", "lienquan", "lien-quan", "xemthem", "xem-them", "docthem", "doc-them", "cungchuyenmuc",
 	}
 	bylineWords = []string{"byline", "author", "dateline", "writtenby", "p-author"}
 )
 
+// kind is a list of words as a bit.
+type kind uint16
+
+const (
+	isUnlikely kind = 1 << iota
+	isMaybe
+	isPositive
+	isNegative
+	isCaption
+	isLead
+	isHint
+	isAuthor
+)
+
+// byFirst holds every word under its first letter, so that one walk over a name finds all of them.
+var byFirst = func() (table [256][]struct {
+	word string
+	kind kind
+},
+) {
+	for k, words := range map[kind][]string{
+		isUnlikely: unlikelyWords, isMaybe: maybeWords, isPositive: positiveWords, isNegative: negativeWords, isCaption: captionWords,
+		isLead: leadWords, isHint: hintWords, isAuthor: bylineWords,
+	} {
+		for _, w := range words {
+			table[w[0]] = append(table[w[0]], struct {
+				word string
+				kind kind
+			}{w, k})
+		}
+	}
+	return table
+}()
+
+func kindsOf(s string) (found kind) {
+	for i := range len(s) {
+		for _, w := range byFirst[s[i]] {
+			if found&w.kind == 0 && strings.HasPrefix(s[i:], w.word) {
+				found |= w.kind
+			}
+		}
+	}
+	return found
+}
+
 func traitsOf(class, id string) traits {
 	class, id = strings.ToLower(class), strings.ToLower(id)
-	both := class + " " + id
+	ofClass, ofID := kindsOf(class), kindsOf(id)
+	both := ofClass | ofID
 	return traits{
-		unlikely: hasAny(both, unlikelyWords),
-		maybe:    hasAny(both, maybeWords),
-		byline:   hasAny(both, bylineWords),
-		caption:  hasAny(both, captionWords),
-		hint:     hasAny(both, hintWords),
-		share:    hasWord(both, "share") || hasWord(both, "sharedaddy"),
-		weight:   weightOf(class) + weightOf(id),
+		unlikely: both&isUnlikely != 0,
+		maybe:    both&isMaybe != 0,
+		byline:   both&isAuthor != 0,
+		caption:  both&isCaption != 0,
+		lead:     both&isLead != 0,
+		hint:     both&isHint != 0,
+		share:    hasWord(class, "share") || hasWord(class, "sharedaddy") || hasWord(id, "share") || hasWord(id, "sharedaddy"),
+		weight:   weightOf(class, ofClass) + weightOf(id, ofID),
 	}
 }
 
-func weightOf(s string) (w int8) {
-	if s == "" {
-		return 0
-	}
-	if hasAny(s, negativeWords) || hasWord(s, "hid") {
+func weightOf(s string, found kind) (w int8) {
+	if found&isNegative != 0 || hasWord(s, "hid") {
 		w -= 25
 	}
-	if hasAny(s, positiveWords) {
+	if found&isPositive != 0 {
 		w += 25
 	}
 	return w
-}
-
-func hasAny(s string, words []string) bool {
-	for _, w := range words {
-		if strings.Contains(s, w) {
-			return true
-		}
-	}
-	return false
 }
 
 // hasWord finds a word bounded by what is neither letter nor digit.

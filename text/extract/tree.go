@@ -18,6 +18,7 @@ type node struct {
 	class, id   string // as written
 	role        string
 	text        string // of a text, references resolved, spaces as written
+	size        size
 	traits      traits
 	score       float64
 }
@@ -230,10 +231,9 @@ func (p *page) start(t tag, attrs string, closed bool) {
 		return
 	case tagHead:
 	case tagBody:
-		for len(p.stack) > 1 {
-			p.pop()
-		}
+		p.stack = p.stack[:1]
 		if p.body != p.root { // a second <body>
+			p.stack = append(p.stack, p.body)
 			return
 		}
 	case tagLi:
@@ -362,6 +362,16 @@ func (n *node) add(c *node) {
 		n.last.next = c
 	}
 	n.last = c
+}
+
+func (n *node) prepend(c *node) {
+	if n.first == nil {
+		n.add(c)
+		return
+	}
+	c.parent, c.prev, c.next = n, nil, n.first
+	n.first.prev = c
+	n.first = c
 }
 
 // remove takes a node out of its parent.
