@@ -48,6 +48,7 @@ const (
 	ActClose    Act = "close"
 	ActCorrect  Act = "correct"
 	ActReopen   Act = "reopen"
+	ActRespond  Act = "respond"
 )
 
 // transitions is the claim's state machine: what each act makes of each state. What is not here is refused.
@@ -63,6 +64,7 @@ var transitions = map[Act]map[State]State{
 	ActClose:    {Opened: Closed, Checking: Closed, Drafted: Closed, Awaiting: Closed},
 	ActCorrect:  {Published: Drafted},
 	ActReopen:   {Published: Checking, Closed: Checking},
+	ActRespond:  {Published: Published, Checking: Checking, Drafted: Drafted, Awaiting: Awaiting},
 }
 
 // next gives the state after an act, or a problem that names state and act in words.
@@ -111,6 +113,7 @@ type Claim struct {
 	Urgent    bool
 	Impact    Impact
 	Shown     bool   // on the public list of what is being checked
+	Press     bool   // the press carried it: a false one is answered there (Nghị định 244/2026/NĐ-CP, Điều 7 khoản 6)
 	Author    string // account that opened it
 	Holder    string // account that checks it
 	Drafter   string // account that wrote the draft at hand

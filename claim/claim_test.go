@@ -390,14 +390,14 @@ func TestTransitions(t *testing.T) {
 	allowed := map[claim.State][]claim.Act{
 		claim.Signalled: {claim.ActOpen},
 		claim.Opened:    {claim.ActTake, claim.ActAsk, claim.ActAdd, claim.ActClose},
-		claim.Checking:  {claim.ActAsk, claim.ActAdd, claim.ActDraft, claim.ActClose},
-		claim.Drafted:   {claim.ActAsk, claim.ActAdd, claim.ActDraft, claim.ActSendUp, claim.ActClose},
-		claim.Awaiting:  {claim.ActAsk, claim.ActAdd, claim.ActAgree, claim.ActDisagree, claim.ActClose},
-		claim.Published: {claim.ActCorrect, claim.ActReopen},
+		claim.Checking:  {claim.ActAsk, claim.ActAdd, claim.ActDraft, claim.ActClose, claim.ActRespond},
+		claim.Drafted:   {claim.ActAsk, claim.ActAdd, claim.ActDraft, claim.ActSendUp, claim.ActClose, claim.ActRespond},
+		claim.Awaiting:  {claim.ActAsk, claim.ActAdd, claim.ActAgree, claim.ActDisagree, claim.ActClose, claim.ActRespond},
+		claim.Published: {claim.ActCorrect, claim.ActReopen, claim.ActRespond},
 		claim.Closed:    {claim.ActReopen},
 	}
 	acts := []claim.Act{
-		claim.ActOpen, claim.ActTake, claim.ActAsk, claim.ActAdd, claim.ActDraft, claim.ActSendUp, claim.ActAgree, claim.ActDisagree, claim.ActClose, claim.ActCorrect, claim.ActReopen,
+		claim.ActOpen, claim.ActTake, claim.ActAsk, claim.ActAdd, claim.ActDraft, claim.ActSendUp, claim.ActAgree, claim.ActDisagree, claim.ActClose, claim.ActCorrect, claim.ActReopen, claim.ActRespond,
 	}
 	for _, s := range claim.States {
 		for _, a := range acts {
@@ -472,7 +472,7 @@ func TestOneFasterThanTheOther(t *testing.T) {
 			}()
 		}
 		a, z := problem.CodeOf(<-errs), problem.CodeOf(<-errs)
-		if !(a == "" && z == problem.Conflict || a == problem.Conflict && z == "") {
+		if (a != "" || z != problem.Conflict) && (a != problem.Conflict || z != "") {
 			t.Errorf("two drafts on one version: %q and %q, want one saved and one conflict", a, z)
 		}
 	})
@@ -635,6 +635,64 @@ func TestStoreKeepsNothingOfAFailedCommand(t *testing.T) {
 		})
 		if err != nil || code != "KC-2026-0001" {
 			t.Errorf("a code was used up: %s %v", code, err)
+		}
+	})
+}
+
+func TestWhatThePressGotWrongIsAnsweredThere(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		b := room(k)
+		c := b.open(t, rumour)
+		b.evidence(t, c)
+		w, err := b.Get(k.Ctx, b.lan, c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err = b.Draft(k.Ctx, b.lan, claim.DraftInput{Claim: c.ID, Version: w.Version, Verdict: claim.False, VI: truth, Press: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c, err = b.SendUp(k.Ctx, b.lan, claim.SendUpInput{Claim: c.ID, Version: c.Version}); err != nil {
+			t.Fatal(err)
+		}
+		if c, err = b.Agree(k.Ctx, b.mai, claim.AgreeInput{Claim: c.ID, Version: c.Version}); err != nil {
+			t.Fatal(err)
+		}
+		respond := func() (list []regulation.Duty) {
+			all, err := b.duties.Of(k.Ctx, k.DB, c.Ref())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, y := range all {
+				if y.Kind == "respond" {
+					list = append(list, y)
+				}
+			}
+			return list
+		}
+		if list := respond(); len(list) != 1 || list[0].Rule != 6 || list[0].Office != "SXD" || list[0].State != regulation.DutyRunning {
+			t.Fatalf("rule 6: %+v", list)
+		}
+		_, err = b.Respond(k.Ctx, b.tu, claim.RespondInput{Claim: c.ID, Text: "x"})
+		want(t, err, problem.Forbidden)
+		_, err = b.Respond(k.Ctx, b.ngoc, claim.RespondInput{Claim: c.ID})
+		want(t, err, problem.Required)
+		if _, err = b.Respond(k.Ctx, b.ngoc, claim.RespondInput{Claim: c.ID, Text: "Đã gửi văn bản cho tòa soạn, đề nghị cải chính"}); err != nil {
+			t.Fatal(err)
+		}
+		if list := respond(); list[0].State != regulation.DutyMet {
+			t.Errorf("%+v", list)
+		}
+		// A correction of our own text opens no second one.
+		c, err = b.Correct(k.Ctx, b.lan, claim.DraftInput{Claim: c.ID, Version: c.Version, Verdict: claim.Fake, VI: truth, Press: true, Change: claim.Update, Note: "Thêm căn cứ."})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c, err = b.SendUp(k.Ctx, b.lan, claim.SendUpInput{Claim: c.ID, Version: c.Version}); err != nil {
+			t.Fatal(err)
+		}
+		if c, err = b.Agree(k.Ctx, b.mai, claim.AgreeInput{Claim: c.ID, Version: c.Version}); err != nil || len(respond()) != 1 {
+			t.Errorf("%v %+v", err, respond())
 		}
 	})
 }

@@ -60,6 +60,7 @@ type OpenInput struct {
 	Urgent    bool
 	Impact    Impact
 	Shown     bool      // on the public list of what is being checked
+	Press     bool      // the press carried it
 	FirstSeen time.Time // first mention, zero when unknown
 }
 
@@ -79,7 +80,7 @@ func (r *Room) Open(ctx context.Context, by regulation.Actor, in OpenInput) (c C
 	}
 	c = Claim{
 		ID: newID(), Version: 1, Statement: in.Statement, Topic: in.Topic, Office: in.Office, Story: in.Story, Links: in.Links,
-		Urgent: in.Urgent, Impact: in.Impact, Shown: in.Shown, Author: by.ID, Editor: by.ID, FirstSeen: in.FirstSeen, Opened: now, Updated: now,
+		Urgent: in.Urgent, Impact: in.Impact, Shown: in.Shown, Press: in.Press, Author: by.ID, Editor: by.ID, FirstSeen: in.FirstSeen, Opened: now, Updated: now,
 	}
 	if c.State, err = Signalled.next(ActOpen); err != nil {
 		return Claim{}, err

@@ -80,6 +80,10 @@ type (
 		Claim   string   `json:"claim"`
 		Reports []string `json:"reports,omitempty"`
 	}
+	responded struct {
+		Claim string `json:"claim"`
+		Text  string `json:"text"` // its hash
+	}
 	shown struct {
 		Code  string `json:"code"`
 		Shown bool   `json:"shown"`
@@ -112,6 +116,7 @@ func (sentUp) kind() string          { return "claim.sent-up" }
 func (disagreed) kind() string       { return "claim.disagreed" }
 func (closed) kind() string          { return "claim.closed" }
 func (reopened) kind() string        { return "claim.reopened" }
+func (responded) kind() string       { return "claim.responded" }
 func (shown) kind() string           { return "claim.shown" }
 func (erased) kind() string          { return "claim.contacts-erased" }
 func (b publishedBody) kind() string {

@@ -20,6 +20,7 @@ type DraftInput struct {
 	// Change, Note and NoteEN belong to a further edition: Correction or Update, and what the public is told about it.
 	Change       string
 	Note, NoteEN string
+	Press        bool // the press carried the claim
 }
 
 // Draft writes the verdict. Who wrote it last is its drafter, and cannot agree to it.
@@ -55,10 +56,10 @@ func (r *Room) draft(ctx context.Context, by regulation.Actor, in DraftInput, a 
 		}
 		c.Draft = Draft{Verdict: in.Verdict, VI: in.VI, EN: in.EN, Change: in.Change, Note: in.Note, NoteEN: in.NoteEN}
 		if err := one(tx.Exec(ctx, sqlSaveDraft, string(to), by.ID, store.Micros(now), string(in.Verdict), in.VI.Headline, in.VI.Said, in.VI.Body,
-			in.EN.Headline, in.EN.Said, in.EN.Body, in.Change, in.Note, in.NoteEN, c.ID, in.Version)); err != nil {
+			in.EN.Headline, in.EN.Said, in.EN.Body, in.Change, in.Note, in.NoteEN, store.Bool(in.Press), c.ID, in.Version)); err != nil {
 			return err
 		}
-		c.State, c.Version, c.Drafter, c.Editor, c.Updated = to, in.Version+1, by.ID, by.ID, now
+		c.State, c.Version, c.Drafter, c.Editor, c.Updated, c.Press = to, in.Version+1, by.ID, by.ID, now, in.Press
 		if err := r.did(ctx, tx, c.ID, Done{Verb: verb, Actor: by.ID, Object: string(in.Verdict), Reason: in.Note, At: now}); err != nil {
 			return err
 		}
@@ -182,6 +183,9 @@ func (r *Room) Agree(ctx context.Context, by regulation.Actor, in AgreeInput) (c
 		if err := r.voidDuties(ctx, tx, by, c, "published"); err != nil {
 			return err
 		}
+		if err := r.falsePress(ctx, tx, by, c, now); err != nil {
+			return err
+		}
 		if err := r.did(ctx, tx, c.ID, Done{Verb: string(ActAgree), Actor: by.ID, Other: c.Drafter, Object: string(e.Verdict), At: now}); err != nil {
 			return err
 		}
@@ -242,6 +246,68 @@ func (r *Room) Disagree(ctx context.Context, by regulation.Actor, in DisagreeInp
 			return err
 		}
 		return r.enter(ctx, tx, by, c.Ref(), now, false, disagreed{Claim: c.ID, Drafter: c.Drafter, Version: in.Version, Verdict: string(c.Draft.Verdict)})
+	})
+	return c, err
+}
+
+// falsePress lets the rulebook open the duty to answer what the press got wrong, once for a claim.
+func (r *Room) falsePress(ctx context.Context, tx *store.Tx, by regulation.Actor, c Claim, now time.Time) error {
+	if r.duties == nil || !c.Press || c.Office == "" || c.Draft.Verdict.Sign() != "bad" {
+		return nil
+	}
+	given, err := r.duties.Of(ctx, tx, c.Ref())
+	if err != nil {
+		return err
+	}
+	for _, y := range given {
+		if y.Kind == "respond" {
+			return nil
+		}
+	}
+	_, err = r.duties.Trigger(ctx, tx, by, regulation.Event{Kind: "claim.false-press", Thing: c.Ref(), Office: c.Office, At: now, Title: c.Draft.VI.Headline})
+	return err
+}
+
+// RespondInput notes that the office answered the press that carried a false claim.
+type RespondInput struct {
+	Claim string
+	Text  string // to whom, when, with what request
+	Link  string // where the answer stands, or ""
+}
+
+// Respond notes the written answer with grounds that the responsible office gave the press, and meets its duty
+// (Nghị định 244/2026/NĐ-CP, Điều 7 khoản 6).
+func (r *Room) Respond(ctx context.Context, by regulation.Actor, in RespondInput) (c Claim, err error) {
+	now := r.now()
+	in.Text, in.Link = strings.TrimSpace(in.Text), strings.TrimSpace(in.Link)
+	var l problem.List
+	if in.Text == "" {
+		l.Add("text", problem.Required)
+	}
+	long(&l, "text", in.Text, 4000)
+	if in.Link != "" && !isLink(in.Link) {
+		l.Add("link", problem.Invalid, "why", "@claim.why.link")
+	}
+	if err := l.Or(); err != nil {
+		return Claim{}, err
+	}
+	err = r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if c, err = r.allowed(ctx, tx, in.Claim, by, "respond", now); err != nil {
+			return err
+		}
+		if _, err := c.State.next(ActRespond); err != nil {
+			return err
+		}
+		if r.duties != nil {
+			if err := r.duties.Meet(ctx, tx, by, c.Ref(), "respond"); err != nil {
+				return err
+			}
+		}
+		done := Done{Verb: string(ActRespond), Actor: by.ID, Object: in.Link, Reason: in.Text, At: now}
+		if err := r.did(ctx, tx, c.ID, done); err != nil {
+			return err
+		}
+		return r.enter(ctx, tx, by, c.Ref(), now, false, responded{Claim: c.ID, Text: textHash(in.Text)})
 	})
 	return c, err
 }

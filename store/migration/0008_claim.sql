@@ -2,7 +2,7 @@
 CREATE TABLE claim (
   id TEXT PRIMARY KEY, code TEXT NOT NULL UNIQUE, state TEXT NOT NULL, version BIGINT NOT NULL, edition BIGINT NOT NULL,
   statement TEXT NOT NULL, same TEXT NOT NULL, topic TEXT NOT NULL, office TEXT NOT NULL, story TEXT NOT NULL, links TEXT NOT NULL,
-  urgent BIGINT NOT NULL, impact TEXT NOT NULL, shown BIGINT NOT NULL,
+  urgent BIGINT NOT NULL, impact TEXT NOT NULL, shown BIGINT NOT NULL, press BIGINT NOT NULL,
   author TEXT NOT NULL, holder TEXT NOT NULL, drafter TEXT NOT NULL, editor TEXT NOT NULL,
   verdict TEXT NOT NULL, headline TEXT NOT NULL, said TEXT NOT NULL, body TEXT NOT NULL,
   headline_en TEXT NOT NULL, said_en TEXT NOT NULL, body_en TEXT NOT NULL, change TEXT NOT NULL, note TEXT NOT NULL, note_en TEXT NOT NULL,

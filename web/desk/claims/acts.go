@@ -36,6 +36,7 @@ var acts = []act{
 	{name: "correct", verb: claim.ActCorrect, run: runDraft},
 	{name: "send-up", verb: claim.ActSendUp, run: runSendUp},
 	{name: "decide", verb: claim.ActAgree, run: runDecide},
+	{name: "respond", verb: claim.ActRespond, run: runRespond},
 	{name: "close", verb: claim.ActClose, run: runReason},
 	{name: "reopen", verb: claim.ActReopen, run: runReason},
 }
@@ -149,7 +150,9 @@ func (v *actView) typed(f site.Form) {
 		v.Value[name] = f.Text(name)
 	}
 	v.Version = v.Value["version"]
-	v.On["original"], v.On["open"] = f.Yes("original"), f.Yes("open")
+	for _, name := range []string{"original", "open", "press"} {
+		v.On[name] = f.Yes(name)
+	}
 }
 
 // prefill puts into the form what stands there already.
@@ -169,7 +172,7 @@ func (v *actView) prefill(r *frame.Request, w claim.Whole) {
 	if v.Act == "correct" {
 		v.Value["change"], v.Value["note"], v.Value["note_en"] = claim.Correction, "", ""
 	}
-	v.On["open"] = true
+	v.On["open"], v.On["press"] = true, w.Press
 	if v.Act == "ask" && w.Office != "" && len(w.Questions) == 0 {
 		v.Value["office"] = w.Office
 	}
@@ -231,7 +234,7 @@ func runDraft(d desk, r *frame.Request, a regulation.Actor, w claim.Whole, f sit
 		Claim: w.ID, Version: f.Version("version"), Verdict: claim.Verdict(v.Value["verdict"]),
 		VI:     claim.Text{Headline: v.Value["headline"], Said: v.Value["said"], Body: v.Value["body"]},
 		EN:     claim.Text{Headline: v.Value["headline_en"], Said: v.Value["said_en"], Body: v.Value["body_en"]},
-		Change: v.Value["change"], Note: v.Value["note"], NoteEN: v.Value["note_en"],
+		Change: v.Value["change"], Note: v.Value["note"], NoteEN: v.Value["note_en"], Press: v.On["press"],
 	}
 	if v.Act == "correct" {
 		_, err := d.s.Claims.Correct(r.Context(), a, in)
@@ -253,6 +256,11 @@ func runDecide(d desk, r *frame.Request, a regulation.Actor, w claim.Whole, f si
 	}
 	_, err := d.s.Claims.Disagree(r.Context(), a, claim.DisagreeInput{Claim: w.ID, Version: f.Version("version"), Reason: v.Value["reason"]})
 	return "claim.flash.disagreed", err
+}
+
+func runRespond(d desk, r *frame.Request, a regulation.Actor, w claim.Whole, _ site.Form, v *actView) (string, error) {
+	_, err := d.s.Claims.Respond(r.Context(), a, claim.RespondInput{Claim: w.ID, Text: v.Value["text"], Link: v.Value["link"]})
+	return "claim.flash.responded", err
 }
 
 func runReason(d desk, r *frame.Request, a regulation.Actor, w claim.Whole, f site.Form, v *actView) (string, error) {

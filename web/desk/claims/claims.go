@@ -33,7 +33,7 @@ func Register(f *frame.Frame, s *site.Site) {
 	f.Handle("GET /desk/claims/new", d.newForm)
 	f.Handle("POST /desk/claims/new", d.open)
 	f.Handle("GET /desk/claims/{id}", d.claim)
-	f.Handle("GET /desk/claims/{id}/{office}", d.claim) // where the duty of a second office leads
+	f.Handle("GET /desk/claims/{id}/{office}", d.below)
 	for _, a := range acts {
 		f.Handle("GET /desk/claims/{id}/"+a.name, d.form(a))
 		f.HandleUpload("POST /desk/claims/{id}/"+a.name, a.limit(), d.do(a))
@@ -67,6 +67,14 @@ func (d desk) count(ctx context.Context, a regulation.Actor) (map[string]int, er
 		return nil, nil
 	}
 	return map[string]int{"board": len(list)}, err
+}
+
+// below is where the duty of a second office ("claim/ID/OFFICE") and a notice of a report ("claims/reports/ID") lead.
+func (d desk) below(w http.ResponseWriter, r *frame.Request) error {
+	if r.PathValue("id") == "reports" {
+		return d.s.See(w, r, "/desk/reports/"+r.PathValue("office"), "")
+	}
+	return d.claim(w, r)
 }
 
 type boardView struct {
@@ -213,7 +221,7 @@ func (d desk) row(r *frame.Request, a regulation.Actor, c claim.Claim) (ui.Row, 
 	}
 	row.Clock = ui.Note(ui.ShortDateTime(l, c.Updated))
 	if y, ok := soonest(duties); ok {
-		row.Clock = ui.Clock(clock(l, y, d.s.Now()))
+		row.Clock = ui.Clock(site.Clock(l, y, d.s.Now()))
 	}
 	for _, step := range d.steps(r, a, c) {
 		if row.Next == "" && step.Main {
@@ -260,29 +268,7 @@ func soonest(list []regulation.Duty) (y regulation.Duty, ok bool) {
 	return y, ok
 }
 
-// clock shows a duty's time limit.
-func clock(l catalogue.Lang, y regulation.Duty, now time.Time) ui.ClockProps {
-	state := ui.ClockState(y.State)
-	if y.State == regulation.DutyRunning || y.State == regulation.DutyMissed {
-		state = ui.Running
-	}
-	article := ""
-	if y.Mark == "law" {
-		article = y.Act + ", " + y.Article
-	}
-	return ui.ClockProps{Lang: l, Due: y.Due, Opened: y.Opened, Now: now, Law: y.Mark == "law", Article: article, State: state, Paused: y.PausedAt}
-}
-
-func (d desk) office(r *frame.Request, code string) string {
-	if code == "" {
-		return ""
-	}
-	o, err := d.s.People.Office(r.Context(), code)
-	if err != nil {
-		return code
-	}
-	return o.NameIn(string(r.Lang))
-}
+func (d desk) office(r *frame.Request, code string) string { return d.s.OfficeName(r, code) }
 
 func (d desk) name(r *frame.Request, account string) string {
 	return d.s.People.NameOf(r.Context(), account, string(r.Lang))
@@ -330,6 +316,7 @@ func (d desk) steps(r *frame.Request, a regulation.Actor, c claim.Claim) []step 
 	add(claim.ActDraft, "draft", centre)
 	add(claim.ActAdd, "add", !centre)
 	add(claim.ActAsk, "ask", false)
+	add(claim.ActRespond, "respond", !centre)
 	add(claim.ActCorrect, "correct", false)
 	add(claim.ActReopen, "reopen", false)
 	add(claim.ActClose, "close", false)

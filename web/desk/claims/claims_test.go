@@ -57,7 +57,7 @@ func (c people) open(t *testing.T, statement string) string {
 }
 
 var draftFields = []string{
-	"verdict", "false", "headline", "Chỉ ba phường yếu nước một đêm", "said", "Cắt nước bảy ngày", "body", "Thay **van**.",
+	"verdict", "false", "headline", "Chỉ ba phường yếu nước một đêm", "said", "Cắt nước bảy ngày", "body", "Thay **van**.", "press", "1",
 }
 
 func TestTheLoopByForms(t *testing.T) {
@@ -105,6 +105,10 @@ func TestTheLoopByForms(t *testing.T) {
 	p = c.lan.Get(at+"/correct").Has(t, 200, "Ghi chú công khai")
 	c.lan.Post(at+"/correct", append([]string{"version", version(t, p), "change", "correction"}, draftFields...)...).Has(t, 422, "Chưa nhập ghi chú")
 	c.thu.Get(at+"/correct").Has(t, 403)
+	c.ngoc.Get(at+"/respond").Has(t, 200, "đề nghị cải chính")
+	c.ngoc.Post(at+"/respond", "text", "", "link", "javascript:x").Has(t, 422, "Chưa nhập", "phải là địa chỉ")
+	c.tu.Get(at+"/respond").Has(t, 403)
+	c.ngoc.Post(at+"/respond", "text", "Đã gửi tòa soạn văn bản số 15").Has(t, 200, "Đã ghi nhận", "Sở Xây dựng trả lời báo chí", "đúng hạn", "văn bản số 15")
 	c.lan.Get("/en"+at).Has(t, 200, "Correct or update", "agreed to and published").Lacks(t, "⟦")
 }
 
@@ -184,6 +188,7 @@ func TestReportsOnTheDesk(t *testing.T) {
 	at := "/desk/reports/" + got.Report.ID
 	c.thu.Get("/desk/claims").Has(t, 200, "Tin báo mới", "TB-2026-0001", at)
 	c.thu.Get(at).Has(t, 200, "Chợ Hàng Da", "dan@thu.example", "Lý Dân").Lacks(t, "<script>alert", "<img src=x")
+	c.thu.Get("/desk/claims/reports/"+got.Report.ID).Has(t, 200, "Chợ Hàng Da")
 	c.ngoc.Get(at).Has(t, 403)
 	c.hung.Post(at, "do", "dismiss", "reason", "x").Has(t, 403)
 	c.lan.Post(at, "do", "merge").Has(t, 422, "Chưa nhập")

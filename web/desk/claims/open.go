@@ -16,7 +16,7 @@ type openView struct {
 	Statement, Topic, Office, Question, Links string
 	Story, Report, Seen                       string
 	Impact                                    string
-	Urgent, Shown                             bool
+	Urgent, Shown, Press                      bool
 	From                                      *claim.Report
 	Offices, Topics, Impacts                  []ui.Option
 	Same                                      string // address of the claim that stands already
@@ -36,7 +36,7 @@ func (d desk) newForm(w http.ResponseWriter, r *frame.Request) error {
 	q := r.URL.Query()
 	v := openView{
 		Statement: q.Get("statement"), Story: q.Get("story"), Report: q.Get("report"), Office: q.Get("office"), Topic: q.Get("topic"),
-		Links: strings.Join(q["link"], "\n"), Seen: q.Get("seen"), Impact: string(claim.NoImpact),
+		Links: strings.Join(q["link"], "\n"), Seen: q.Get("seen"), Impact: string(claim.NoImpact), Press: q.Get("press") == "1",
 	}
 	if v.Report != "" {
 		rep, _, err := d.s.Claims.ReportByID(r.Context(), a, v.Report)
@@ -80,11 +80,11 @@ func (d desk) open(w http.ResponseWriter, r *frame.Request) error {
 	}
 	v := openView{
 		Statement: f.Text("statement"), Topic: f.Text("topic"), Office: f.Text("office"), Question: f.Text("question"), Links: f.Text("links"),
-		Story: f.Text("story"), Report: f.Text("report"), Seen: f.Text("seen"), Impact: f.Text("impact"), Urgent: f.Yes("urgent"), Shown: f.Yes("shown"),
+		Story: f.Text("story"), Report: f.Text("report"), Seen: f.Text("seen"), Impact: f.Text("impact"), Urgent: f.Yes("urgent"), Shown: f.Yes("shown"), Press: f.Yes("press"),
 	}
 	in := claim.OpenInput{
 		Statement: v.Statement, Topic: v.Topic, Story: v.Story, Links: lines(v.Links), Office: v.Office, Question: v.Question,
-		Urgent: v.Urgent, Impact: claim.Impact(v.Impact), Shown: v.Shown,
+		Urgent: v.Urgent, Impact: claim.Impact(v.Impact), Shown: v.Shown, Press: v.Press,
 	}
 	if v.Report != "" {
 		in.Reports = []string{v.Report}

@@ -9,6 +9,7 @@ import (
 	"khue/problem"
 	"khue/regulation"
 	"khue/web/frame"
+	"khue/web/site"
 	"khue/web/ui"
 )
 
@@ -32,8 +33,8 @@ type evidenceView struct {
 }
 
 type dutyView struct {
-	Office string
-	Clock  ui.ClockProps
+	What  string
+	Clock ui.ClockProps
 }
 
 // claimView is a claim as the desk shows it, in words.
@@ -79,7 +80,11 @@ func (d desk) view(r *frame.Request, a regulation.Actor, w claim.Whole) (claimVi
 		return v, err
 	}
 	for _, y := range duties {
-		v.Duties = append(v.Duties, dutyView{Office: d.office(r, y.Office), Clock: clock(l, y, d.s.Now())})
+		key := "claim.duty"
+		if y.Kind == "respond" {
+			key = "claim.duty.respond"
+		}
+		v.Duties = append(v.Duties, dutyView{What: l.T(key, "office", d.office(r, y.Office)), Clock: site.Clock(l, y, d.s.Now())})
 	}
 	for _, q := range w.Questions {
 		text := q.Text

@@ -8,7 +8,6 @@
 package claims
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -126,25 +125,13 @@ func (p pages) sub(r *frame.Request, c claim.Public) string {
 	if c.Topic != "" {
 		s = r.Lang.T("claim.topic."+c.Topic) + " · " + s
 	}
-	if name := p.office(r.Context(), r.Lang, c.Office); name != "" {
+	if name := p.s.OfficeName(r, c.Office); name != "" {
 		s = name + " · " + s
 	}
 	if !c.Checking {
 		s += " · " + r.Lang.T("claim.took", "span", ui.Span(r.Lang, c.Published.Sub(c.Opened)))
 	}
 	return s
-}
-
-// office gives an office's name, "" for none.
-func (p pages) office(ctx context.Context, l catalogue.Lang, code string) string {
-	if code == "" {
-		return ""
-	}
-	o, err := p.s.People.Office(ctx, code)
-	if err != nil {
-		return code
-	}
-	return o.NameIn(string(l))
 }
 
 func verdictOptions(l catalogue.Lang) []ui.Option {
@@ -228,7 +215,7 @@ func (p pages) view(r *frame.Request) (v claimView, err error) {
 		}
 	}
 	l := r.Lang
-	v.Office = p.office(r.Context(), l, c.Office)
+	v.Office = p.s.OfficeName(r, c.Office)
 	v.Label = l.T("claim.page.label")
 	if c.Topic != "" {
 		v.Label += " · " + l.T("claim.topic."+c.Topic)
@@ -295,7 +282,7 @@ func (v *claimView) versions(l catalogue.Lang, href string) {
 func (p pages) evidence(r *frame.Request, code string, e claim.Evidence) evidenceView {
 	v := evidenceView{
 		Kind: r.Lang.T("claim.evidence." + string(e.Kind)), Title: e.Title, Text: e.Text, Link: e.Link, LinkText: host(e.Link),
-		Office: p.office(r.Context(), r.Lang, e.Office), Original: e.Original, At: e.At,
+		Office: p.s.OfficeName(r, e.Office), Original: e.Original, At: e.At,
 	}
 	if e.Code != "" {
 		v.Link, v.LinkText = r.Href("/v/"+e.Code), e.Code
