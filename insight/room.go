@@ -36,12 +36,15 @@ type Config struct {
 }
 
 // Room is the room insight. Its methods may be called from many goroutines.
-type Room struct{ c Config }
+type Room struct {
+	c     Config
+	shelf *shelf
+}
 
 // New makes the room.
 func New(c Config) *Room {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	return &Room{c: c}
+	return &Room{c: c, shelf: newShelf()}
 }

@@ -169,6 +169,7 @@ func (h *House) furnish(context.Context) (err error) {
 		Now: h.Now, Log: h.Log, Words: words, Origin: h.Origin,
 	})
 	h.background("notices", h.Insight.FollowNotices)
+	h.background("library", h.Insight.FollowLibrary)
 	return nil
 }
 
