@@ -6,8 +6,8 @@ import (
 	"sort"
 )
 
-// Cap is how many documents are kept for one gram: what more share identifies none of them.
-const Cap = 48
+// Cap is how many documents a part keeps for one gram: what more share identifies none of them.
+const Cap = 1000
 
 // Entry says that a document has a gram.
 type Entry struct {
@@ -23,7 +23,7 @@ type Snapshot struct {
 // part is a sorted run of entries.
 type part interface {
 	size() int
-	find(g Gram, fn func(document uint32) bool)
+	lookup(g Gram) []uint32
 }
 
 // With gives a snapshot that holds the entries too; they are sorted in place. Small parts are merged, so that there are few.
@@ -47,18 +47,14 @@ func (s *Snapshot) Merged(dead func(document uint32) bool) *Snapshot {
 	return &Snapshot{[]part{merge(s.parts, dead)}}
 }
 
-// Find calls fn for the documents that have a gram, until it returns false.
-func (s *Snapshot) Find(g Gram, fn func(document uint32) bool) {
-	more := true
+// Lookup appends the lists of documents that have a gram to dst, one of each part; they must not be changed.
+func (s *Snapshot) Lookup(dst [][]uint32, g Gram) [][]uint32 {
 	for _, p := range s.parts {
-		p.find(g, func(d uint32) bool {
-			more = fn(d)
-			return more
-		})
-		if !more {
-			return
+		if l := p.lookup(g); len(l) > 0 {
+			dst = append(dst, l)
 		}
 	}
+	return dst
 }
 
 // Size is the number of entries.
@@ -201,13 +197,16 @@ type small struct {
 
 func (s *small) size() int { return len(s.grams) }
 
-func (s *small) find(g Gram, fn func(uint32) bool) {
-	i, _ := slices.BinarySearch(s.grams, g)
-	for ; i < len(s.grams) && s.grams[i] == g; i++ {
-		if !fn(s.documents[i]) {
-			return
-		}
+func (s *small) lookup(g Gram) []uint32 {
+	i, ok := slices.BinarySearch(s.grams, g)
+	if !ok {
+		return nil
 	}
+	j := i + 1
+	for j < len(s.grams) && s.grams[j] == g {
+		j++
+	}
+	return s.documents[i:j]
 }
 
 // dense keeps the top bits of a gram as the number of its bucket and the others as a tag.
@@ -224,15 +223,18 @@ const (
 
 func (d *dense) size() int { return len(d.tags) }
 
-func (d *dense) find(g Gram, fn func(uint32) bool) {
+func (d *dense) lookup(g Gram) []uint32 {
 	b, tag := g>>tagBits, uint16(g)
 	from, to := int(d.start[b]), int(d.start[b+1])
 	if to-from > 32 {
 		from += sort.Search(to-from, func(i int) bool { return d.tags[from+i] >= tag })
 	}
-	for i := from; i < to && d.tags[i] <= tag; i++ {
-		if d.tags[i] == tag && !fn(d.documents[i]) {
-			return
-		}
+	for from < to && d.tags[from] < tag {
+		from++
 	}
+	end := from
+	for end < to && d.tags[end] == tag {
+		end++
+	}
+	return d.documents[from:end]
 }

@@ -6,12 +6,12 @@ import (
 
 // What a text must share with a document to be judged by it.
 const (
-	leastShare    = 0.3  // of its words, in runs of at least runWords
-	leastWords    = 12   // words so shared; fewer only where they are nearly all of the text
+	leastShare    = 0.4  // of its words, in runs of at least runWords
+	leastWords    = 14   // words so shared; fewer only where they are nearly all of the text
 	leastAlone    = 7    // and never fewer
 	runWords      = 4    // words of a run that counts
+	longestRun    = 7    // and one has at least so many
 	leastEvidence = 0.12 // evidence, in shares of what an excerpt of this length has
-	mostCompared  = 6    // documents that are aligned
 )
 
 // Check judges a text. The result's spans point into given as it was handed in.
@@ -30,10 +30,13 @@ func (l *Library) Check(given string) Result {
 	expected := max(1, float64(len(sc.features.grams))*2/(window+1))
 	best, bestScore := Result{Verdict: Unknown, Grade: None}, 0
 	for i, c := range ranked {
-		if i >= mostCompared || c.score < ranked[0].score*0.35 || c.score < leastEvidence*expected {
+		if c.weight < ranked[0].weight*0.35 {
 			break
 		}
-		if i > 0 && bestScore >= len(sc.found) && c.score < ranked[0].score*0.7 {
+		if c.evidence < leastEvidence*expected {
+			continue
+		}
+		if i > 0 && bestScore >= len(sc.found) && c.weight < ranked[0].weight*0.7 {
 			break // every word is explained by a document with clearly more evidence
 		}
 		r, score := compare(sc, s.docs[c.document], found)

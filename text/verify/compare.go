@@ -33,12 +33,14 @@ func compare(sc *scratch, d *document, found string) (Result, int) {
 	sc.a, sc.b = keys(sc.a[:0], sc.official), keys(sc.b[:0], sc.found)
 	sc.ops = sc.aligner.Words(sc.ops[:0], sc.a, sc.b)
 	p := pair{off: text.Reader{Text: d.text, Tokens: sc.official}, fnd: text.Reader{Text: found, Tokens: sc.found}, a: sc.official, b: sc.found}
+	longest := 0
 	for _, o := range sc.ops {
 		if n := o.ATo - o.AFrom; o.Equal && n >= runWords {
 			p.matched += n
+			longest = max(longest, n)
 		}
 	}
-	if n := len(p.b); p.matched < leastAlone || float64(p.matched) < leastShare*float64(n) || p.matched < leastWords && p.matched*10 < n*9 {
+	if n := len(p.b); longest < longestRun || p.matched < leastAlone || float64(p.matched) < leastShare*float64(n) || p.matched < leastWords && p.matched*10 < n*9 {
 		return Result{Verdict: Unknown, Grade: None}, 0
 	}
 	p.habits()

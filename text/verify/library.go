@@ -1,14 +1,12 @@
 package verify
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 
 	"khue/text"
-	"khue/text/diff"
 	"khue/text/fingerprint"
 )
 
@@ -164,63 +162,3 @@ func (l *Library) Len() int {
 
 // Entries is the number of index entries, for figures.
 func (l *Library) Entries() int { return l.now.Load().index.Size() }
-
-// scratch is the memory of one check.
-type scratch struct {
-	official, found []text.Token
-	a, b            []uint64
-	features        features
-	votes           map[uint32]float64
-	ranked          []candidate
-	aligner         diff.Aligner
-	ops             []diff.Op
-}
-
-// candidate is a document with its evidence: the number of shared grams, each counting less the more documents share it.
-type candidate struct {
-	document uint32
-	score    float64
-}
-
-// candidates ranks the documents that share grams with the text whose features are in sc.
-func (s *snapshot) candidates(sc *scratch) []candidate {
-	if sc.votes == nil {
-		sc.votes = map[uint32]float64{}
-	}
-	clear(sc.votes)
-	look := func(grams []fingerprint.Gram) {
-		slices.Sort(grams)
-		last := ^fingerprint.Gram(0)
-		var who [fingerprint.Cap]uint32
-		for _, g := range grams {
-			if g == last {
-				continue
-			}
-			last = g
-			n := 0
-			s.index.Find(g, func(d uint32) bool {
-				if !s.docs[d].gone.Load() {
-					who[n] = d
-					n++
-				}
-				return n < fingerprint.Cap
-			})
-			if n == fingerprint.Cap {
-				continue
-			}
-			for _, d := range who[:n] {
-				sc.votes[d] += min(1, 2/float64(n))
-			}
-		}
-	}
-	look(sc.features.grams)
-	look(sc.features.values)
-	sc.ranked = sc.ranked[:0]
-	for d, v := range sc.votes {
-		sc.ranked = append(sc.ranked, candidate{d, v})
-	}
-	slices.SortFunc(sc.ranked, func(x, y candidate) int {
-		return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(y.document, x.document))
-	})
-	return sc.ranked
-}
