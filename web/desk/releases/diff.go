@@ -1,84 +1,80 @@
 package releases
 
 import (
+	"hash/maphash"
 	"strings"
 	"unicode"
 
+	"khue/release"
+	align "khue/text/diff"
 	"khue/web/ui"
 )
 
-// maxDiffWords bounds the words of a text that are compared one by one; longer texts are compared by paragraph.
-const maxDiffWords = 4000
-
-// diff compares two texts word by word: what went, what came, what stayed with its white space. Numbers are loud.
-func diff(old, new string) []ui.Run {
-	a, b := words(old), words(new)
-	if len(a) > maxDiffWords || len(b) > maxDiffWords {
-		a, b = strings.SplitAfter(old, "\n"), strings.SplitAfter(new, "\n")
-	}
-	start := 0
-	for start < len(a) && start < len(b) && a[start] == b[start] {
-		start++
-	}
-	end := 0
-	for end < len(a)-start && end < len(b)-start && a[len(a)-1-end] == b[len(b)-1-end] {
-		end++
-	}
+// changed compares two texts part by part, word by word.
+func changed(old, new release.Text) []ui.Run {
 	var runs []ui.Run
-	put := func(kind ui.RunKind, s string) {
-		loud := kind != ui.Equal && strings.ContainsFunc(s, unicode.IsDigit)
-		if n := len(runs); n > 0 && runs[n-1].Kind == kind {
-			runs[n-1].Text += s
-			runs[n-1].Loud = runs[n-1].Loud || loud
-			return
+	for i, p := range [][2]string{
+		{old.Title, new.Title},
+		{old.Lede, new.Lede},
+		{old.Body, new.Body},
+		{old.TitleEN, new.TitleEN},
+		{old.LedeEN, new.LedeEN},
+		{old.BodyEN, new.BodyEN},
+	} {
+		if p[0] == "" && p[1] == "" {
+			continue
 		}
-		runs = append(runs, ui.Run{Kind: kind, Text: s, Loud: loud})
-	}
-	for _, s := range a[:start] {
-		put(ui.Equal, s)
-	}
-	middle(a[start:len(a)-end], b[start:len(b)-end], put)
-	for _, s := range a[len(a)-end:] {
-		put(ui.Equal, s)
+		if i > 0 && len(runs) > 0 {
+			runs = append(runs, ui.Run{Kind: ui.Equal, Text: "\n\n"})
+		}
+		runs = append(runs, diff(p[0], p[1])...)
 	}
 	return runs
 }
 
-// middle compares what is left between equal ends by the longest common subsequence.
-func middle(a, b []string, put func(ui.RunKind, string)) {
-	long := make([][]int32, len(a)+1)
-	for i := range long {
-		long[i] = make([]int32, len(b)+1)
-	}
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
-			if a[i] == b[j] {
-				long[i][j] = long[i+1][j+1] + 1
-			} else {
-				long[i][j] = max(long[i+1][j], long[i][j+1])
-			}
+var seed = maphash.MakeSeed()
+
+// diff compares two texts word by word: what went, what came, what stayed with its white space. What changes the sense is loud.
+func diff(old, new string) []ui.Run {
+	a, b := words(old), words(new)
+	var runs []ui.Run
+	put := func(kind ui.RunKind, list []string) {
+		if s := strings.Join(list, ""); s != "" {
+			runs = append(runs, ui.Run{Kind: kind, Text: s, Loud: kind != ui.Equal && loud(s)})
 		}
 	}
-	i, j := 0, 0
-	for i < len(a) && j < len(b) {
-		switch {
-		case a[i] == b[j]:
-			put(ui.Equal, a[i])
-			i, j = i+1, j+1
-		case long[i+1][j] >= long[i][j+1]:
-			put(ui.Deleted, a[i])
-			i++
-		default:
-			put(ui.Added, b[j])
-			j++
+	for _, o := range align.Words(keys(a), keys(b)) {
+		if o.Equal {
+			put(ui.Equal, b[o.BFrom:o.BTo])
+			continue
+		}
+		put(ui.Deleted, a[o.AFrom:o.ATo])
+		put(ui.Added, b[o.BFrom:o.BTo])
+	}
+	return runs
+}
+
+// keys gives each word's identity: its letters without the white space behind it.
+func keys(list []string) []uint64 {
+	out := make([]uint64, len(list))
+	for i, w := range list {
+		out[i] = maphash.String(seed, strings.TrimSpace(w))
+	}
+	return out
+}
+
+// loud says whether a change of these words changes the sense: a number or a negation.
+func loud(s string) bool {
+	if strings.ContainsFunc(s, unicode.IsDigit) {
+		return true
+	}
+	for _, w := range strings.Fields(strings.ToLower(s)) {
+		switch strings.Trim(w, ".,;:!?“”\"()") {
+		case "không", "chưa", "chẳng", "đừng", "cấm", "not", "no", "never":
+			return true
 		}
 	}
-	for ; i < len(a); i++ {
-		put(ui.Deleted, a[i])
-	}
-	for ; j < len(b); j++ {
-		put(ui.Added, b[j])
-	}
+	return false
 }
 
 // words cuts a text into words, each with the white space behind it.

@@ -108,7 +108,7 @@ func (p pages) fill(r *frame.Request, who regulation.Actor, rel release.Release,
 	}
 	if rel.Change != "" && rel.Public > 0 {
 		if i := slices.IndexFunc(list, func(x release.Version) bool { return x.N == rel.Public }); i >= 0 {
-			v.Diff = diff(whole(list[i].Text), whole(rel.Text))
+			v.Diff = changed(list[i].Text, rel.Text)
 		}
 	}
 	if who.Staff() {
@@ -149,19 +149,6 @@ func (p pages) fillMore(r *frame.Request, rel release.Release, v *deskView) (err
 		}
 	}
 	return nil
-}
-
-// whole is a text for a word diff.
-func whole(t release.Text) string {
-	s := t.Title + "\n\n"
-	if t.Lede != "" {
-		s += t.Lede + "\n\n"
-	}
-	s += t.Body
-	if t.English() {
-		s += "\n\n" + t.TitleEN + "\n\n" + t.LedeEN + "\n\n" + t.BodyEN
-	}
-	return s
 }
 
 // editInput decodes the editor's form.
@@ -323,7 +310,7 @@ func (p pages) again(w http.ResponseWriter, r *frame.Request, who regulation.Act
 		typed := editInput(form, id)
 		if problem.CodeOf(wrong) == problem.Conflict {
 			status = http.StatusConflict
-			v.Theirs = diff(whole(rel.Text), whole(typed.Text))
+			v.Theirs = changed(rel.Text, typed.Text)
 		}
 		if typed.Title != "" || typed.Body != "" {
 			rel.Text, rel.Note, rel.NoteEN = typed.Text, typed.Note, typed.NoteEN
@@ -512,7 +499,7 @@ func (p pages) version(w http.ResponseWriter, r *frame.Request) error {
 		v.HTMLEN = templ.Raw(prose.HTML(list[i].BodyEN))
 	}
 	if i+1 < len(list) {
-		v.Before, v.Diff = list[i+1].N, diff(whole(list[i+1].Text), whole(list[i].Text))
+		v.Before, v.Diff = list[i+1].N, changed(list[i+1].Text, list[i].Text)
 	}
 	page := p.s.Page(w, r, who, ui.Page{Title: rel.Code, Path: r.Path, Menu: "releases"})
 	return p.s.Render(w, r, http.StatusOK, versionPage(page, v))
