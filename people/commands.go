@@ -42,7 +42,7 @@ func (n *NewAccount) check(p *Room) error {
 	n.Email = address(&l, "email", n.Email, true)
 	n.Name = line(&l, "name", n.Name, maxName, true)
 	n.NameEN = line(&l, "name_en", n.NameEN, maxName, false)
-	n.Title = line(&l, "title", n.Title, maxTitle, false)
+	n.Title = line(&l, "position", n.Title, maxTitle, false)
 	n.Phone = phone(&l, "phone", n.Phone, false)
 	n.Lang = language(n.Lang)
 	n.Posts = p.checkPosts(&l, n.Posts)
@@ -330,7 +330,7 @@ func (p *Room) ChangeProfile(ctx context.Context, by regulation.Actor, in Profil
 	var l problem.List
 	n := NewAccount{
 		Name: line(&l, "name", in.Name, maxName, true), NameEN: line(&l, "name_en", in.NameEN, maxName, false),
-		Title: line(&l, "title", in.Title, maxTitle, false), Phone: phone(&l, "phone", in.Phone, false), Lang: language(in.Lang),
+		Title: line(&l, "position", in.Title, maxTitle, false), Phone: phone(&l, "phone", in.Phone, false), Lang: language(in.Lang),
 	}
 	if err := l.Or(); err != nil {
 		return Account{}, err
@@ -343,7 +343,7 @@ func (p *Room) ChangeProfile(ctx context.Context, by regulation.Actor, in Profil
 		}
 		var fields []string
 		for _, f := range []struct{ name, old, now string }{
-			{"name", a.Name, n.Name}, {"name_en", a.NameEN, n.NameEN}, {"title", a.Title, n.Title}, {"phone", a.Phone, n.Phone}, {"lang", a.Lang, n.Lang},
+			{"name", a.Name, n.Name}, {"name_en", a.NameEN, n.NameEN}, {"position", a.Title, n.Title}, {"phone", a.Phone, n.Phone}, {"lang", a.Lang, n.Lang},
 		} {
 			if f.old != f.now {
 				fields = append(fields, f.name)

@@ -125,7 +125,7 @@ func TestSpokespersonIsPublishedWithin24Hours(t *testing.T) {
 		_, err = h.AssignSpokesperson(h.Ctx, head, other)
 		want(t, err, problem.Forbidden)
 		for field, change := range map[string]func(*people.Assign){
-			"title": func(a *people.Assign) { a.Title = "" }, "phone": func(a *people.Assign) { a.Phone = "" }, "paper": func(a *people.Assign) { a.Paper = "" },
+			"position": func(a *people.Assign) { a.Title = "" }, "phone": func(a *people.Assign) { a.Phone = "" }, "paper": func(a *people.Assign) { a.Paper = "" },
 			"since": func(a *people.Assign) { a.Since = k.Clock.Now().Add(time.Minute) }, "account": func(a *people.Assign) { a.Account = "x" },
 		} {
 			bad := in

@@ -163,8 +163,8 @@ func (p *Room) checkAssign(ctx context.Context, in Assign, now time.Time) (Spoke
 	s := Spokesperson{
 		ID: newID(), Office: in.Office, Account: acc.ID,
 		Name:    line(&l, "name", first(in.Name, acc.Name), maxName, true),
-		Title:   line(&l, "title", first(in.Title, acc.Title), maxTitle, true),
-		TitleEN: line(&l, "title_en", in.TitleEN, maxTitle, false),
+		Title:   line(&l, "position", first(in.Title, acc.Title), maxTitle, true),
+		TitleEN: line(&l, "position_en", in.TitleEN, maxTitle, false),
 		Phone:   phone(&l, "phone", first(in.Phone, acc.Phone), true),
 		Email:   address(&l, "email", first(in.Email, acc.Email), true),
 		Paper:   line(&l, "paper", in.Paper, maxPaper, true),

@@ -14,6 +14,7 @@ import (
 	deskclaims "khue/web/desk/claims"
 	deskinquiries "khue/web/desk/inquiries"
 	"khue/web/desk/now"
+	"khue/web/desk/office"
 	deskreleases "khue/web/desk/releases"
 	"khue/web/desk/rules"
 	"khue/web/desk/stories"
@@ -22,6 +23,7 @@ import (
 	"khue/web/live"
 	"khue/web/log"
 	"khue/web/press"
+	"khue/web/public/city"
 	"khue/web/public/claims"
 	"khue/web/public/inquiries"
 	"khue/web/public/releases"
@@ -59,6 +61,8 @@ func New(h *house.House, logger *slog.Logger) (*App, error) {
 	deskinquiries.Register(f, a.Site)
 	press.Register(f, a.Site)
 	rules.Register(f, a.Site)
+	office.Register(f, a.Site)
+	city.Register(f, a.Site)
 	a.health(f)
 	return a, nil
 }
