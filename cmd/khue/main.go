@@ -18,6 +18,7 @@ import (
 
 	"khue/catalogue"
 	"khue/problem"
+	"khue/regulation"
 )
 
 // Exit codes of every command.
@@ -159,6 +160,11 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 func (e *env) fail(err error) int {
 	var quiet errBadInput
 	if errors.As(err, &quiet) {
+		return exitBad
+	}
+	var faults regulation.Faults
+	if errors.As(err, &faults) {
+		e.faults(faults)
 		return exitBad
 	}
 	code := problem.CodeOf(err)

@@ -103,11 +103,7 @@ func (c *regulationCheckCmd) calendar(e *env, file string) error {
 	if err != nil {
 		return problem.Wrap(err, problem.NotFound)
 	}
-	var faults regulation.Faults
-	if _, err := calendar.Load(file, data); errors.As(err, &faults) {
-		e.faults(faults)
-		return errBadInput{}
-	} else if err != nil {
+	if _, err := calendar.Load(file, data); err != nil {
 		return err
 	}
 	fmt.Fprintln(e.stdout, e.lang.T("cmd.regulation.check.calendar"))
@@ -185,11 +181,6 @@ type dueLine struct {
 // Run gives the end of a rule's limit for each case.
 func (c *regulationDueCmd) Run(e *env) error {
 	book, _, err := loadRules(c.Rules, c.Rules == "")
-	var faults regulation.Faults
-	if errors.As(err, &faults) {
-		e.faults(faults)
-		return errBadInput{}
-	}
 	if err != nil {
 		return err
 	}
