@@ -103,6 +103,20 @@ func GuessCall(text string, offices, outlets []Named, lookup func(name string) [
 // afterOutlet is a name that stands alone at the beginning of a clause, once the outlet was taken out: "PV Báo X, Lê An".
 var afterOutlet = regexp.MustCompile(`(?:^|[,;:(\-–])\s*((?:\p{Lu}[\p{L}\p{M}]+)(?:\s+\p{Lu}[\p{L}\p{M}]+){1,4})\s*(?:[,;:.)\-–]|$)`)
 
+// mask hides telephone numbers and addresses in a note: offices answer through the centre, and a subject stands in lists.
+func mask(text string) string {
+	return cleanSpaces(phonePlace.ReplaceAllString(mailPlace.ReplaceAllString(text, "…"), "…"))
+}
+
+// cleanSpaces keeps lines and drops repeated blanks.
+func cleanSpaces(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		lines[i] = strings.Join(strings.Fields(l), " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
 // cutFirst takes the first match out of a text.
 func cutFirst(text string, re *regexp.Regexp) (found, rest string) {
 	at := re.FindStringIndex(text)

@@ -2,6 +2,7 @@ package inquiry_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"khue/inquiry"
@@ -72,6 +73,14 @@ func TestNoteCall(t *testing.T) {
 		f, err := b.Get(k.Ctx, b.thu, n.ID)
 		if err != nil || f.Channel != inquiry.ByPhone || !f.Urgent || f.Contact.Name != "Đỗ Minh Khuê" || f.Body != calls[0].text {
 			t.Errorf("%+v, %v", f, err)
+		}
+		if strings.Contains(f.Subject, "0912") {
+			t.Errorf("subject %q holds the number", f.Subject)
+		}
+		do(t)(b.Accept(k.Ctx, b.thu, inquiry.AcceptInput{Ref: inquiry.Ref{ID: n.ID}}))
+		do(t)(b.Assign(k.Ctx, b.thu, inquiry.AssignInput{Ref: inquiry.Ref{ID: n.ID}, Offices: []string{"SXD"}}))
+		if o, err := b.Get(k.Ctx, b.ngoc, n.ID); err != nil || strings.Contains(o.Body, "0912") || !strings.Contains(o.Body, "đèn đường Láng") {
+			t.Errorf("the office reads %q, %v", o.Body, err)
 		}
 		// Put right by hand: a citizen, not urgent; the press clock is void.
 		no := false

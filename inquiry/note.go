@@ -43,7 +43,7 @@ func (r *Room) NoteCall(ctx context.Context, by regulation.Actor, in NoteInput) 
 	}
 	q := Inquiry{
 		ID: newID(), Kind: g.Kind, State: Received, Channel: ByPhone, Asker: g.Asker, Outlet: g.OutletID, Lang: langOf(in.Lang), Urgent: g.Urgent,
-		Subject: beginning(body), Body: body, Round: 1, Version: 1, Author: by.ID, ChangedBy: by.ID, Received: now, Changed: now,
+		Subject: beginning(mask(body)), Body: body, Round: 1, Version: 1, Author: by.ID, ChangedBy: by.ID, Received: now, Changed: now,
 	}
 	if g.Asker == Press {
 		q.Verification = VerifyWaiting // a voice that names an outlet is not yet seen to be of it

@@ -101,6 +101,9 @@ func (r *Room) shown(by regulation.Actor, q Inquiry) Inquiry {
 		if q.State != Answered && q.State != Closed {
 			q.Draft = ""
 		}
+		if q.Channel == ByPhone { // the note holds how to reach the caller
+			q.Subject, q.Body = mask(q.Subject), mask(q.Body)
+		}
 	}
 	return q
 }

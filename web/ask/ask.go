@@ -8,6 +8,8 @@ package ask
 import (
 	"context"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -107,4 +109,10 @@ func (v View) wrong(do string) string {
 // homeless says that something was typed into a form that the page no longer has: it is shown, so that it is not lost.
 func (v View) homeless() bool {
 	return v.Typed != "" && !(v.Do == "clarify" && v.canClarify()) && !(v.Do == "more" && v.canAskMore())
+}
+
+// Cap makes the first letter of a catalogue's word large, where it heads a part or stands by itself.
+func Cap(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[n:]
 }

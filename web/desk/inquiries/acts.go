@@ -8,6 +8,7 @@ import (
 	"khue/inquiry"
 	"khue/problem"
 	"khue/regulation"
+	"khue/web/ask"
 	"khue/web/frame"
 	"khue/web/site"
 	"khue/web/ui"
@@ -132,6 +133,7 @@ type actView struct {
 	Noted   bool        // a note was just written down
 	Guess   inquiry.Guess
 	Asker   []ui.Pair
+	Clocks  []clockView
 	Reach   string // who is told by an answer, in words
 	Faults  []ui.Fault
 	Wrong   map[string]string
@@ -210,7 +212,7 @@ func (d desk) showAct(w http.ResponseWriter, r *frame.Request, a regulation.Acto
 	}
 	v.Action, v.Back = r.Href("/desk/inquiries/"+f.ID+"/"+v.Act), r.Href("/desk/inquiries/"+f.ID)
 	v.Part, v.Name = partOf(f, v.Office), d.s.OfficeName(r, v.Office)
-	v.Asker = d.asker(r, f)
+	v.Asker, v.Clocks = d.asker(r, f), d.clocks(r, f)
 	v.Options = map[string][]ui.Option{}
 	switch v.Act {
 	case "refuse":
@@ -220,7 +222,7 @@ func (d desk) showAct(w http.ResponseWriter, r *frame.Request, a regulation.Acto
 		}
 	case "correct":
 		for _, k := range append(append([]inquiry.Kind{}, inquiry.PressKinds...), inquiry.Access, inquiry.Feedback, inquiry.Complaint) {
-			v.Options["kind"] = append(v.Options["kind"], ui.Option{Value: string(k), Label: r.Lang.T("inquiry.kind." + string(k))})
+			v.Options["kind"] = append(v.Options["kind"], ui.Option{Value: string(k), Label: ask.Cap(r.Lang.T("inquiry.kind." + string(k)))})
 		}
 		v.Options["asker"] = d.options(r, "inquiry.asker.", "press", "citizen")
 		if v.Noted {
@@ -271,7 +273,7 @@ func (d desk) reach(r *frame.Request, f inquiry.File) string {
 func (d desk) options(r *frame.Request, prefix string, values ...string) []ui.Option {
 	list := make([]ui.Option, len(values))
 	for i, x := range values {
-		list[i] = ui.Option{Value: x, Label: r.Lang.T(prefix + x)}
+		list[i] = ui.Option{Value: x, Label: ask.Cap(r.Lang.T(prefix + x))}
 	}
 	return list
 }

@@ -74,11 +74,7 @@ func (d desk) page(w http.ResponseWriter, r *frame.Request, a regulation.Actor, 
 	if f.Drafter != "" {
 		v.Drafter = d.name(r, f.Drafter)
 	}
-	for _, y := range f.Duties {
-		if y.State != regulation.DutyVoid {
-			v.Clocks = append(v.Clocks, clockView{r.Lang.T("inquiry.clock." + y.Kind), site.Clock(r.Lang, y, d.s.Now())})
-		}
-	}
+	v.Clocks = d.clocks(r, f)
 	for _, p := range f.Inquiry.Parts {
 		pv := partView{Part: p, Name: d.s.OfficeName(r, p.Office), Word: r.Lang.T("inquiry.part." + string(p.State))}
 		for _, s := range v.Steps {
@@ -96,6 +92,17 @@ func (d desk) page(w http.ResponseWriter, r *frame.Request, a regulation.Actor, 
 	}
 	page := d.s.Page(w, r, a, ui.Page{Title: f.Code, Path: "/desk/inquiries/" + f.ID, Menu: "inquiries", NoIndex: true})
 	return d.s.Render(w, r, status, filePage(page, v))
+}
+
+// clocks gives an inquiry's clocks, those that are void left out.
+func (d desk) clocks(r *frame.Request, f inquiry.File) []clockView {
+	var list []clockView
+	for _, y := range f.Duties {
+		if y.State != regulation.DutyVoid {
+			list = append(list, clockView{r.Lang.T("inquiry.clock." + y.Kind), site.Clock(r.Lang, y, d.s.Now())})
+		}
+	}
+	return list
 }
 
 // asker says who asks and how to reach the person; contacts are there for the centre only.

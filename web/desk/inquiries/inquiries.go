@@ -255,8 +255,11 @@ func (d desk) steps(r *frame.Request, a regulation.Actor, q inquiry.Inquiry) []s
 			href += "?office=" + url.QueryEscape(office)
 		}
 		label := "inquiry.do." + act
-		if act == "part" && q.Kind.Reported() {
+		switch {
+		case act == "part" && q.Kind.Reported():
 			label = "inquiry.do.report"
+		case act == "assign" && q.State == inquiry.Assigned:
+			label = "inquiry.do.add-office"
 		}
 		list = append(list, step{act, r.Lang.T(label), href, post, main, office})
 	}
@@ -273,7 +276,7 @@ func (d desk) steps(r *frame.Request, a regulation.Actor, q inquiry.Inquiry) []s
 		{"approve", "inquiry.approve", inquiry.DoApprove, q.Drafter, false, true},
 		{"answer", "inquiry.answer", inquiry.DoAnswer, "", false, true},
 		{"assign", "inquiry.assign", inquiry.DoAssign, "", false, true},
-		{"draft", "inquiry.draft", inquiry.DoDraft, "", false, q.Compose() != ""},
+		{"draft", "inquiry.draft", inquiry.DoDraft, "", false, q.Compose() != "" && q.State != inquiry.Drafted},
 		{"close", "inquiry.close", inquiry.DoClose, "", true, q.State == inquiry.Answered},
 		{"take", "inquiry.draft", inquiry.DoTake, "", true, false},
 		{"send-back", "inquiry.send-back", inquiry.DoSendBack, "", false, false},

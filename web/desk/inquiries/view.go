@@ -4,8 +4,7 @@ import (
 	"strings"
 
 	"khue/inquiry"
-	"khue/regulation"
-	"khue/web/site"
+	"khue/web/ask"
 	"khue/web/ui"
 )
 
@@ -18,7 +17,7 @@ func headline(q inquiry.Inquiry) string {
 }
 
 // storyPath makes the desk's address of "story/ID".
-func storyPath(ref string) string { return "stories/" + strings.TrimPrefix(ref, "story/") }
+func storyPath(ref string) string { return "radar/" + strings.TrimPrefix(ref, "story/") }
 
 func partSign(s inquiry.PartState) ui.SignKind {
 	switch s {
@@ -59,7 +58,7 @@ func officeOf(v actView, code string) string {
 // guesses are the chips of a note.
 func guesses(p ui.Page, v actView) []string {
 	g := v.Guess
-	list := []string{p.T("inquiry.kind." + string(g.Kind)), p.T("inquiry.asker." + string(g.Asker))}
+	list := []string{ask.Cap(p.T("inquiry.kind." + string(g.Kind))), ask.Cap(p.T("inquiry.asker." + string(g.Asker)))}
 	if g.Urgent {
 		list = append(list, p.T("inquiry.urgent"))
 	}
@@ -70,17 +69,6 @@ func guesses(p ui.Page, v actView) []string {
 	}
 	for _, o := range g.Offices {
 		list = append(list, officeOf(v, o))
-	}
-	return list
-}
-
-// clocksOf gives the clocks that a note began.
-func clocksOf(p ui.Page, v actView) []ui.ClockProps {
-	var list []ui.ClockProps
-	for _, y := range v.File.Duties {
-		if y.State != regulation.DutyVoid {
-			list = append(list, site.Clock(p.Lang, y, p.Now))
-		}
 	}
 	return list
 }

@@ -84,7 +84,7 @@ func (p pages) showForm(w http.ResponseWriter, r *frame.Request, status int, v a
 		kinds = inquiry.PressKinds
 	}
 	for _, k := range kinds {
-		v.Kinds = append(v.Kinds, ui.Option{Value: string(k), Label: r.Lang.T("inquiry.kind." + string(k))})
+		v.Kinds = append(v.Kinds, ui.Option{Value: string(k), Label: ask.Cap(r.Lang.T("inquiry.kind." + string(k)))})
 	}
 	v.Keep = int(p.s.Inquiries.Keep() / (24 * time.Hour))
 	page := p.s.Page(w, r, a, ui.Page{Title: r.Lang.T("inquiry.ask"), Path: "/ask", Menu: "ask", Description: r.Lang.T("inquiry.ask.lede")})
