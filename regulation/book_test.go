@@ -167,13 +167,17 @@ func TestAQuestionOfEachKindOpensOneDuty(t *testing.T) {
 	for _, asker := range []string{"press", "citizen", "office"} {
 		for _, kind := range []string{"question", "access", "demand", "petition", "matter", "instruction", "challenge"} {
 			facts := map[string]any{"asker": asker, "kind": kind}
-			if got := b.Deadlines.Opens("inquiry.accepted", facts); len(got) != 1 {
+			if got := b.Deadlines.Opens("inquiry.accepted", now, facts); len(got) != 1 {
 				t.Errorf("%v opens %v", facts, got)
 			}
 		}
 	}
+	before := time.Date(2026, 6, 30, 8, 0, 0, 0, time.UTC)
+	if got := b.Deadlines.Opens("inquiry.accepted", before, map[string]any{"asker": "press", "kind": "question"}); len(got) != 0 {
+		t.Errorf("before the decree was in force %v are opened", got)
+	}
 	for _, impact := range []string{"none", "major", "divided"} {
-		if got := b.Deadlines.Opens("claim.opened", map[string]any{"impact": impact}); len(got) != 1 {
+		if got := b.Deadlines.Opens("claim.opened", now, map[string]any{"impact": impact}); len(got) != 1 {
 			t.Errorf("impact %s opens %v", impact, got)
 		}
 	}

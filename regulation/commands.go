@@ -55,7 +55,7 @@ func (d *Duties) Trigger(ctx context.Context, tx *store.Tx, by Actor, e Event) (
 	if e.At.IsZero() {
 		e.At = now
 	}
-	list, err := d.limits.triggered(e.Kind, e.Facts)
+	list, err := d.limits.triggered(e.Kind, e.At, e.Facts)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
@@ -232,8 +232,11 @@ func (d *Duties) Waive(ctx context.Context, by Actor, id, reason string) error {
 		if err := d.rules.Can(by, "regulation.waive", Thing{Kind: "duty", ID: y.ID, Office: y.Office, State: string(y.State)}, now); err != nil {
 			return err
 		}
+		if y.Mark == "law" { // no role can
+			return problem.New(problem.Forbidden, "role", "@role.nobody")
+		}
 		to, ok := transitions[actWaive][y.State]
-		if !ok || y.Mark == "law" {
+		if !ok {
 			return problem.New(problem.State, "state", "@duty.state."+string(y.State), "action", "@regulation.waive")
 		}
 		y.State, y.Ended, y.Reason = to, now, reason

@@ -101,9 +101,9 @@ type opening struct {
 	facts map[string]any
 }
 
-// triggered gives the duties that an event opens, by the rules' numbers. An event that the book does not know opens none; one
-// that does not tell a declared fact is an error.
-func (d *Deadlines) triggered(kind string, facts map[string]any) ([]opening, error) {
+// triggered gives the duties that an event opens, by the rules' numbers. An event that the book does not know opens none, and so
+// does a rule without a version in force; an event that does not tell a declared fact is an error.
+func (d *Deadlines) triggered(kind string, at time.Time, facts map[string]any) ([]opening, error) {
 	e, ok := d.events[kind]
 	if !ok {
 		return nil, nil
@@ -118,7 +118,7 @@ func (d *Deadlines) triggered(kind string, facts map[string]any) ([]opening, err
 		if err != nil {
 			return nil, fmt.Errorf("event %s: rule %d: when: %w", kind, o.rule.Rule, err)
 		}
-		if !yes {
+		if _, inForce := o.rule.In(at); !yes || !inForce {
 			continue
 		}
 		o.facts = map[string]any{}
@@ -134,9 +134,9 @@ func (d *Deadlines) triggered(kind string, facts map[string]any) ([]opening, err
 	return list, nil
 }
 
-// Opens gives the numbers of the rules whose duties an event opens.
-func (d *Deadlines) Opens(kind string, facts map[string]any) []int {
-	list, err := d.triggered(kind, facts)
+// Opens gives the numbers of the rules whose duties an event opens at a moment.
+func (d *Deadlines) Opens(kind string, at time.Time, facts map[string]any) []int {
+	list, err := d.triggered(kind, at, facts)
 	if err != nil {
 		return nil
 	}
@@ -172,7 +172,7 @@ func (d *Deadlines) try(rule int, t RuleTest) string {
 	}
 	facts := t.Facts
 	if t.On != "" {
-		list, err := d.triggered(t.On, t.Facts)
+		list, err := d.triggered(t.On, at, t.Facts)
 		if err != nil {
 			return err.Error()
 		}

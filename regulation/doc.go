@@ -13,8 +13,11 @@
 //
 // A time limit is chosen by the version of its rule that was in force at the
 // trigger, and counted by regulation/calendar. Conditions are CEL over
-// declared facts, compiled and tried as the rulebook is loaded.
+// declared facts, compiled and tried as the rulebook is loaded. A fault in the
+// book has a place and a code; its sentence is the catalogue's
+// "rulebook.CODE". The form of the book: docs/format/rulebook.md.
 //
-// Imports store, ledger, problem and regulation/calendar. Read actor.go,
-// rights.go, deadline.go, condition.go, duty.go, duties.go.
+// Imports store, ledger, problem, regulation/calendar and regulation/place.
+// Read actor.go, rights.go, rule.go, deadline.go, book.go; then duty.go,
+// commands.go, tick.go.
 package regulation

@@ -198,7 +198,7 @@ func TestWaiveAndVoid(t *testing.T) {
 		}
 		f(head, own.ID, " ", problem.Required)
 		f(clerk, own.ID, "đã trả lời qua điện thoại", problem.Forbidden)
-		f(head, law.ID, "không kịp", problem.State)
+		f(head, law.ID, "không kịp", problem.Forbidden)
 		f(head, "none", "x", problem.NotFound)
 		f(head, own.ID, "đã trả lời qua điện thoại", "")
 		f(head, own.ID, "lần nữa", problem.State)
