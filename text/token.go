@@ -198,6 +198,9 @@ end:
 		t.Flags |= Marked
 	}
 	t.Key, t.Mark = h.ends()
+	if h.n > longestWord {
+		return t
+	}
 	if v, ok := vocabulary[t.Mark]; ok {
 		t.Word = v.word
 		if v.key != 0 && teen {

@@ -41,6 +41,9 @@ const (
 	wordNameTitle      // ông, bà, …
 )
 
+// longestWord is how many letters the words of the vocabulary have at most.
+const longestWord = 6
+
 // vocabulary finds a word by its marked identity; a teencode form also gives the identity of what it stands for.
 var vocabulary = func() map[uint64]entry {
 	m := map[uint64]entry{}

@@ -7,7 +7,7 @@ import (
 // What a text must share with a document to be judged by it.
 const (
 	leastShare    = 0.4  // of its words, in runs of at least runWords
-	leastWords    = 14   // words so shared; fewer only where they are nearly all of the text
+	leastWords    = 20   // words so shared; fewer only where they are nearly all of the text
 	leastAlone    = 7    // and never fewer
 	runWords      = 4    // words of a run that counts
 	longestRun    = 7    // and one has at least so many

@@ -35,12 +35,13 @@ func compare(sc *scratch, d *document, found string) (Result, int) {
 	p := pair{off: text.Reader{Text: d.text, Tokens: sc.official}, fnd: text.Reader{Text: found, Tokens: sc.found}, a: sc.official, b: sc.found}
 	longest := 0
 	for _, o := range sc.ops {
-		if n := o.ATo - o.AFrom; o.Equal && n >= runWords {
+		if o.Equal && o.ATo-o.AFrom >= runWords {
+			n := spaced(found, sc.found[o.BFrom:o.BTo])
 			p.matched += n
 			longest = max(longest, n)
 		}
 	}
-	if n := len(p.b); longest < longestRun || p.matched < leastAlone || float64(p.matched) < leastShare*float64(n) || p.matched < leastWords && p.matched*10 < n*9 {
+	if n := spaced(found, p.b); longest < longestRun || p.matched < leastAlone || float64(p.matched) < leastShare*float64(n) || p.matched < leastWords && p.matched*10 < n*9 {
 		return Result{Verdict: Unknown, Grade: None}, 0
 	}
 	p.habits()
@@ -69,6 +70,17 @@ func compare(sc *scratch, d *document, found string) (Result, int) {
 		score -= 2 + min(20, strings.Count(c.Found, " ")+strings.Count(c.Official, " "))
 	}
 	return r, score
+}
+
+// spaced counts the words that stand apart: an address or a date is one.
+func spaced(s string, tokens []text.Token) int {
+	n := 0
+	for _, t := range tokens {
+		if t.Start == 0 || !strings.ContainsRune("/._-:?=&#@,", rune(s[t.Start-1])) {
+			n++
+		}
+	}
+	return n
 }
 
 func keys(dst []uint64, tokens []text.Token) []uint64 {

@@ -10,8 +10,8 @@ import (
 
 // How texts are fingerprinted.
 const (
-	gramWords = 5  // words of a gram
-	window    = 12 // grams of which one is kept: texts that share 16 content words in a row share a kept gram
+	gramWords = 7  // words of a gram
+	window    = 12 // grams of which one is kept: texts that share 18 words in a row share a kept gram
 	maxValues = 16 // values of a document that are kept
 )
 
