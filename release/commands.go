@@ -51,6 +51,7 @@ func (r *Room) send(ctx context.Context, by regulation.Actor, in SubmitInput, su
 		return Release{}, err
 	}
 	var rel Release
+	known := in.seals()
 	err := r.c.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
 		now := r.now()
 		if err := r.maySubmit(by, in.Office, now); err != nil {
@@ -68,7 +69,7 @@ func (r *Room) send(ctx context.Context, by regulation.Actor, in SubmitInput, su
 			return r.save(ctx, tx, by, &rel)
 		}
 		rel.State, rel.Submitted = Submitted, now
-		if err := r.version(ctx, tx, by, &rel, "submitted", now); err != nil {
+		if err := r.version(ctx, tx, by, &rel, known, "submitted", now); err != nil {
 			return err
 		}
 		if r.c.Duties != nil {
@@ -245,7 +246,7 @@ func (r *Room) Amend(ctx context.Context, by regulation.Actor, in AmendInput) (R
 			}
 		}
 		rel.Text, rel.SavedBy, rel.SavedAt, rel.Reason = in.Text, by.ID, now, ""
-		return r.version(ctx, tx, by, rel, "amended", now)
+		return r.version(ctx, tx, by, rel, seals{}, "amended", now)
 	}})
 }
 
@@ -272,12 +273,13 @@ func (r *Room) Edit(ctx context.Context, by regulation.Actor, in EditInput) (Rel
 	} else if err != nil && in.Title != "" {
 		return Release{}, err
 	}
-	if in.Ref.Version == 0 {
+	if in.Version == 0 {
 		return Release{}, problem.New(problem.Precond)
 	}
 	if in.Auto {
 		return r.autosave(ctx, by, in)
 	}
+	known := in.seals()
 	return r.do(ctx, by, act{verb: VerbEdit, ref: in.Ref, change: func(ctx context.Context, tx *store.Tx, rel *Release, now time.Time) error {
 		if err := r.rename(ctx, tx, rel, in.Kind, now); err != nil {
 			return err
@@ -290,7 +292,7 @@ func (r *Room) Edit(ctx context.Context, by regulation.Actor, in EditInput) (Rel
 				why = string(rel.Change)
 			}
 		}
-		return r.version(ctx, tx, by, rel, why, now)
+		return r.version(ctx, tx, by, rel, known, why, now)
 	}})
 }
 
@@ -333,7 +335,7 @@ func (r *Room) autosave(ctx context.Context, by regulation.Actor, in EditInput) 
 		if _, err := rel.find(VerbEdit); err != nil {
 			return err
 		}
-		if err := r.fresh(ctx, by, rel, in.Ref.Version); err != nil {
+		if err := r.fresh(ctx, by, rel, in.Version); err != nil {
 			return err
 		}
 		rel.edit(by, in, now)
@@ -359,7 +361,7 @@ func (r *Room) SendUp(ctx context.Context, by regulation.Actor, in Ref) (Release
 		if rel.SavedBy != "" {
 			author.ID = rel.SavedBy
 		}
-		return r.version(ctx, tx, author, rel, why, now)
+		return r.version(ctx, tx, author, rel, seals{}, why, now)
 	}})
 }
 

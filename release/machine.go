@@ -40,8 +40,7 @@ type step struct {
 	from   []State
 	change []State // the steps of a change on which it may be done: "" no change, Editing, Awaiting
 	to     State   // "" leaves the state
-	step   State   // the change's step afterwards; kept when keep is set
-	keep   bool
+	step   State   // the change's step afterwards
 }
 
 var (
@@ -112,11 +111,6 @@ func (r Release) May(v Verb) bool {
 	}
 	_, err := r.find(v)
 	return err == nil
-}
-
-// leaves says whether a verb makes something leave the house, so that it is held first.
-func (v Verb) leaves() bool {
-	return v == VerbPublish || v == VerbUpdate || v == VerbCorrect || v == VerbWithdraw
 }
 
 // due says whether the release has to leave by now.

@@ -77,8 +77,20 @@ func (t Text) CanonicalEN() string {
 	return prose.Canonical(t.TitleEN, t.LedeEN, t.BodyEN)
 }
 
-// version makes the working text a version that is never changed, when it differs from the newest one.
-func (r *Room) version(ctx context.Context, tx *store.Tx, by regulation.Actor, rel *Release, reason string, now time.Time) error {
+// seals are the digests of a text. They are made before the transaction where the text is known: the writer serves everybody.
+type seals struct{ vi, en string }
+
+func (t Text) seals() seals {
+	s := seals{vi: prose.Sum(t.Canonical())}
+	if t.English() {
+		s.en = prose.Sum(t.CanonicalEN())
+	}
+	return s
+}
+
+// version makes the working text a version that is never changed, when it differs from the newest one. known are its digests, the
+// zero seals when they are to be made.
+func (r *Room) version(ctx context.Context, tx *store.Tx, by regulation.Actor, rel *Release, known seals, reason string, now time.Time) error {
 	if rel.Edition > 0 {
 		last, err := scanVersion(tx.QueryRow(ctx, sqlVersion, rel.ID, rel.Edition))
 		if err != nil {
@@ -89,12 +101,12 @@ func (r *Room) version(ctx context.Context, tx *store.Tx, by regulation.Actor, r
 		}
 	}
 	rel.Edition++
-	t, sumEN := rel.Text, ""
-	if t.English() {
-		sumEN = prose.Sum(t.CanonicalEN())
+	t := rel.Text
+	if known.vi == "" {
+		known = t.seals()
 	}
 	_, err := tx.Exec(ctx, sqlInsertVersion, rel.ID, rel.Edition, reason, t.Title, t.Lede, t.Body, t.TitleEN, t.LedeEN, t.BodyEN,
-		prose.Sum(t.Canonical()), sumEN, by.ID, store.Micros(now))
+		known.vi, known.en, by.ID, store.Micros(now))
 	return err
 }
 
