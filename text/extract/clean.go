@@ -23,7 +23,12 @@ var (
 
 // clean takes out of the article what is not part of it.
 func (g *grabber) clean(article *node) {
-	article.each(&tablesOnly, func(t *node) { t.dataTable = isDataTable(t) })
+	article.each(&tablesOnly, func(t *node) {
+		if isDataTable(t) {
+			t.dataTable = true
+			t.forget()
+		}
+	})
 	g.cleanIf(article, &sections)
 	article.each(&always, func(n *node) { n.remove() })
 	for c := article.first; c != nil; c = c.next { // boxes to share what was read
@@ -51,13 +56,10 @@ func isDataTable(t *node) bool {
 	if t.attr("summary") != "" {
 		return true
 	}
-	if c := t.count(tagCaption); c > 0 {
+	if t.sum().count[countTableHead] > 0 {
 		return true
 	}
-	if t.count(tagThead)+t.count(tagTfoot)+t.count(tagTh) > 0 {
-		return true
-	}
-	if t.count(tagTable) > 0 {
+	if t.below(countTable, tagTable) > 0 {
 		return false
 	}
 	rows, columns := 0, 0
@@ -94,59 +96,53 @@ func (g *grabber) cleanIf(article *node, set *tagSet) {
 
 // doubtful follows Readability's _cleanConditionally.
 func (g *grabber) doubtful(n *node) bool {
-	if n.tag == tagTable && n.dataTable || insideData(n) || n.inside(&codes, 0) || n.count(tagTable) > 0 && holdsData(n) {
-		return false
-	}
-	if holdsPost(n) {
+	t := n.sum()
+	if t.data || t.post || insideData(n) || n.inside(&codes, 0) {
 		return false
 	}
 	w := g.weight(n)
 	if w < 0 {
 		return true
 	}
-	chars, commas := n.length()
-	if commas >= 10 {
+	chars := t.trimmed()
+	if t.commas >= 10 {
 		return false
 	}
-	isList := listTags[n.tag]
-	if !isList {
-		list := 0
-		n.each(&listTags, func(l *node) { list += l.chars() })
-		isList = chars > 0 && float64(list)/float64(chars) > 0.9
+	lists := t.lists
+	if listTags[n.tag] {
+		lists -= chars
 	}
-	var ps, imgs, lis, inputs int
-	for c := n.following(n); c != nil; c = c.following(n) {
-		switch c.tag {
-		case tagP:
-			ps++
-		case tagImg:
-			imgs++
-		case tagLi:
-			lis++
-		case tagInput:
-			inputs++
-		}
-	}
-	lis -= 100
+	isList := listTags[n.tag] || chars > 0 && float64(lists)/float64(chars) > 0.9
+	ps, imgs, lis, inputs := t.count[countP], t.count[countImg], t.count[countLi], t.count[countInput]
 	density := n.linkDensity()
 	figure := n.inside(&figures, 3)
 	switch {
 	case !figure && imgs > 1 && ps*2 < imgs,
-		!isList && lis > ps,
+		!isList && lis-100 > ps,
 		inputs > ps/3,
-		!isList && !figure && chars < 25 && (imgs == 0 || imgs > 2) && density > 0 && n.textDensity(&headings) < 0.9,
+		!isList && !figure && chars < 25 && (imgs == 0 || imgs > 2) && density > 0 && float64(t.heads) < 0.9*float64(chars),
 		!isList && w < 25 && density > 0.2,
 		w >= 25 && density > 0.5,
-		imgs == 0 && n.textDensity(&textInside) == 0:
-		return !isList || imgs == 0 || imgs != lis+100 // a list of pictures is no list of links
+		imgs == 0 && n.bare():
+		return !isList || imgs == 0 || imgs != lis // a list of pictures is no list of links
 	}
 	return false
 }
 
-// holdsPost says whether a post of a social network is quoted within n.
-func holdsPost(n *node) bool {
-	for c := n.following(n); c != nil; c = c.following(n) {
-		if c.tag == tagBlockquote && (strings.Contains(c.class, "tweet") || strings.Contains(c.class, "twitter") || strings.Contains(c.class, "instagram") || strings.Contains(c.class, "fb-")) {
+// bare says whether no text lies in an element below n that is made to hold text.
+func (n *node) bare() bool {
+	for c := n.first; c != nil; c = c.next {
+		if c.sum().inside > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// isPost says whether a quotation is a post of a social network.
+func isPost(n *node) bool {
+	for _, w := range []string{"tweet", "twitter", "instagram", "fb-"} {
+		if strings.Contains(n.class, w) {
 			return true
 		}
 	}
@@ -160,11 +156,6 @@ func insideData(n *node) bool {
 		}
 	}
 	return false
-}
-
-func holdsData(n *node) (found bool) {
-	n.each(&tablesOnly, func(t *node) { found = found || t.dataTable })
-	return found
 }
 
 // similar is the share of b's words that a has, by their length (Readability's _textSimilarity).

@@ -187,7 +187,7 @@ func TestNothing(t *testing.T) {
 func TestLinear(t *testing.T) {
 	const n = 1 << 19
 	for _, unit := range []string{
-		"<div>", "<p>", "<div><p>" + p1, "<a>", "<b>", "<table><tr><td>", "<ul><li>", "<x>", "</div>", "<", "<!--", "<script>", "<div class='a b' id=c>", "&", "<a href='", "<svg>",
+		"<div>", "<p>", "<div><p>" + p1, "<ul><li><a>x</a><div>", "<table><tr><td>x<td>y</table>", "<del><p>", "<div><span><h1><div>x", "<a>", "<b>", "<table><tr><td>", "<ul><li>", "<x>", "</div>", "<", "<!--", "<script>", "<div class='a b' id=c>", "&", "<a href='", "<svg>",
 		"<h1>a", "<div><div>x</div>", "<meta name=a content=b>", "<article><h1>a</h1>", "<br>", "<select><option>", "<div class=byline>", "<div><a href=#>b</a>", "<!", "<p class=caption>",
 	} {
 		_, _ = Article([]byte(strings.Repeat(unit, n/len(unit))), "https://saokhue.example/")

@@ -87,12 +87,12 @@ func (g *grabber) prepare(body *node) {
 			n = g.drop(n, body)
 			continue
 		}
-		if !titleSeen && (n.tag == tagH1 || n.tag == tagH2) && similar(g.title, n.plain()) > 0.75 {
+		if !titleSeen && (n.tag == tagH1 || n.tag == tagH2) && n.chars() < enough && similar(g.title, n.plain()) > 0.75 {
 			titleSeen = true
 			n = g.drop(n, body)
 			continue
 		}
-		if emptyables[n.tag] && n.empty() && n.count(tagImg) == 0 {
+		if emptyables[n.tag] && n.empty() {
 			n = g.drop(n, body)
 			continue
 		}
@@ -117,7 +117,7 @@ func (g *grabber) isUnlikely(n *node) bool {
 	if !g.stripUnlikely || n.tag == tagBody || n.tag == tagA {
 		return false
 	}
-	if n.traits.unlikely && !n.traits.maybe && !n.inside(&tableCode, 0) && !holdsPost(n) && !holdsArticle(n) {
+	if n.traits.unlikely && !n.traits.maybe && !n.inside(&tableCode, 0) && !n.sum().post && !holdsArticle(n) {
 		return true
 	}
 	for _, r := range unlikelyRoles {
@@ -130,7 +130,7 @@ func (g *grabber) isUnlikely(n *node) bool {
 
 // holdsArticle says whether an element holds a first heading and much text, whatever it is called: VnExpress's column of text is "sidebar-1".
 func holdsArticle(n *node) bool {
-	return n.count(tagH1) == 1 && n.chars() >= enough && n.count(tagP) > 2 && n.linkDensity() < 0.4
+	return n.below(countH1, tagH1) == 1 && n.chars() >= enough && n.below(countP, tagP) > 2 && n.linkDensity() < 0.4
 }
 
 // isByline takes the first line that names the author.
@@ -181,7 +181,7 @@ func (g *grabber) paragraph(div *node) *node {
 		return only
 	}
 	if !holdsBlock(div) {
-		div.tag = tagP
+		div.become(tagP)
 		g.paragraphs = append(g.paragraphs, div)
 	}
 	return div
@@ -437,7 +437,7 @@ func (g *grabber) lead(article *node) {
 			continue
 		}
 		n.remove()
-		n.tag = tagP
+		n.become(tagP)
 		article.prepend(n)
 		return
 	}

@@ -52,60 +52,148 @@ func (c *counter) add(s string) {
 	}
 }
 
-// size is a text's count, kept at its node: the same text is counted for every element around it.
-type size struct {
+// sum is what is known of the text and elements at and below a node. It is kept until something below changes (forget): every
+// element around a text asks for it, so that counting anew would take time in proportion to the depth of the page.
+type sum struct {
 	known       bool
-	first, last bool // begins, ends with white space
-	chars       int32
-	commas      int32
+	first, last bool    // begins, ends with white space
+	post        bool    // holds a quoted post of a social network
+	data        bool    // holds a table of data
+	chars       int32   // runs of white space as one
+	commas      int32   //
+	links       float32 // characters that are links; those within the page count less
+	lists       int32   // characters in lists
+	heads       int32   // characters in headings
+	inside      int32   // characters in what holds text (textInside)
+	count       [numCounted]int32
 }
 
-// join adds a text that was counted before.
-func (c *counter) join(n *node) {
-	if !n.size.known {
-		var own counter
-		own.add(n.text)
-		n.size = size{known: true, chars: int32(own.chars), commas: int32(own.commas), last: own.space}
-		if n.text != "" {
-			r, _ := utf8.DecodeRuneInString(n.text)
-			n.size.first = r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\f' || r == '\u00a0' || r == '\u3000'
+// counted are the tags whose number is asked for.
+const (
+	countP = iota
+	countImg
+	countLi
+	countInput
+	countH1
+	countTable
+	countTableHead
+	numCounted
+)
+
+// sum gives what is known at and below n.
+func (n *node) sum() *sum {
+	t := &n.known
+	if t.known {
+		return t
+	}
+	*t = sum{known: true, data: n.dataTable}
+	if n.tag == tagNone {
+		n.sumText(t)
+		return t
+	}
+	for c := n.first; c != nil; c = c.next {
+		t.join(c.sum())
+	}
+	chars := t.trimmed()
+	switch n.tag {
+	case tagA:
+		weight := float32(1)
+		if strings.HasPrefix(n.attr("href"), "#") {
+			weight = 0.3
 		}
+		t.links = weight * float32(chars)
+	case tagUl, tagOl:
+		t.lists += chars
+	case tagP:
+		t.count[countP]++
+	case tagImg:
+		t.count[countImg]++
+	case tagLi:
+		t.count[countLi]++
+	case tagInput:
+		t.count[countInput]++
+	case tagH1:
+		t.count[countH1]++
+	case tagTable:
+		t.count[countTable]++
+	case tagCaption, tagThead, tagTfoot, tagTh:
+		t.count[countTableHead]++
+	case tagBlockquote:
+		t.post = t.post || isPost(n)
 	}
-	if n.size.chars == 0 {
-		return
+	if headings[n.tag] {
+		t.heads = chars
 	}
-	c.chars += int(n.size.chars)
-	c.commas += int(n.size.commas)
-	if c.space && n.size.first {
-		c.chars--
+	if textInside[n.tag] {
+		t.inside = chars
 	}
-	c.space = n.size.last
+	return t
+}
+
+func (n *node) sumText(t *sum) {
+	var own counter
+	own.add(n.text)
+	t.chars, t.commas, t.last = int32(own.chars), int32(own.commas), own.space
+	if n.text != "" {
+		r, _ := utf8.DecodeRuneInString(n.text)
+		t.first = r < utf8.RuneSelf && isSpace(byte(r)) || r == '\u00a0' || r == '\u3000'
+	}
+}
+
+// join appends what is known of the next child.
+func (t *sum) join(c *sum) {
+	if c.chars > 0 {
+		if t.chars == 0 {
+			t.first = c.first
+		} else if t.last && c.first {
+			t.chars--
+		}
+		t.last = c.last
+		t.chars += c.chars
+	}
+	t.commas += c.commas
+	t.links += c.links
+	t.lists += c.lists
+	t.heads += c.heads
+	t.inside += c.inside
+	t.post = t.post || c.post
+	t.data = t.data || c.data
+	for i, k := range c.count {
+		t.count[i] += k
+	}
+}
+
+// trimmed is the number of characters without white space around them.
+func (t *sum) trimmed() int32 {
+	k := t.chars
+	if k > 0 && t.first {
+		k--
+	}
+	if k > 0 && t.last {
+		k--
+	}
+	return k
+}
+
+// forget is called when something at or below n changed. What is not known at a node is not known above it either.
+func (n *node) forget() {
+	for ; n != nil && n.known.known; n = n.parent {
+		n.known.known = false
+	}
+}
+
+func (n *node) become(t tag) {
+	n.tag = t
+	n.forget()
 }
 
 // length gives the characters and commas of the text below n, white space around it left out.
 func (n *node) length() (chars, commas int) {
-	c := counter{space: true}
-	n.measure(&c)
-	if c.space && c.chars > 0 {
-		c.chars--
-	}
-	return c.chars, c.commas
+	t := n.sum()
+	return int(t.trimmed()), int(t.commas)
 }
 
-func (n *node) chars() int {
-	chars, _ := n.length()
-	return chars
-}
-
-func (n *node) measure(c *counter) {
-	if n.tag == tagNone {
-		c.join(n)
-		return
-	}
-	for k := n.first; k != nil; k = k.next {
-		k.measure(c)
-	}
-}
+func (n *node) chars() int { return int(n.sum().trimmed()) }
 
 // blank says whether a text is white space alone.
 func blank(s string) bool {
@@ -118,85 +206,38 @@ func blank(s string) bool {
 }
 
 // empty says whether nothing can be read below n, nor seen (a picture).
-func (n *node) empty() bool {
-	if n.tag == tagNone {
-		return blank(n.text)
-	}
-	if n.tag == tagImg {
-		return false
-	}
-	for k := n.first; k != nil; k = k.next {
-		if !k.empty() {
-			return false
-		}
-	}
-	return true
-}
-
-var onlyA = setOf(tagA)
+func (n *node) empty() bool { return n.chars() == 0 && n.sum().count[countImg] == 0 }
 
 // linkDensity is the share of the text below n that is links; those within the page count less.
 func (n *node) linkDensity() float64 {
-	total := n.chars()
+	t := n.sum()
+	total := t.trimmed()
 	if total == 0 {
 		return 0
 	}
-	links := 0.0
-	n.each(&onlyA, func(a *node) {
-		weight := 1.0
-		if strings.HasPrefix(a.attr("href"), "#") {
-			weight = 0.3
-		}
-		links += weight * float64(a.chars())
-	})
-	return links / float64(total)
+	return float64(t.links) / float64(total)
 }
 
-// textDensity is the share of the text below n that lies in elements of the set.
-func (n *node) textDensity(set *tagSet) float64 {
-	total := n.chars()
-	if total == 0 {
-		return 0
-	}
-	in := 0
-	for c := n.following(n); c != nil; {
-		if set[c.tag] {
-			in += c.chars()
-			c = c.after(n)
-			continue
-		}
-		c = c.following(n)
-	}
-	return float64(in) / float64(total)
-}
-
-// count gives the number of elements of a tag below n.
-func (n *node) count(t tag) int {
-	k := 0
-	for c := n.following(n); c != nil; c = c.following(n) {
-		if c.tag == t {
-			k++
-		}
-	}
-	return k
+// below gives the number of elements below n, n left out.
+func (n *node) below(what int, own tag) int {
+	return int(n.sum().count[what]) - b2i(n.tag == own)
 }
 
 // plain gives the text below n in one line.
 func (n *node) plain() string {
 	var b strings.Builder
-	var walk func(*node)
-	walk = func(n *node) {
-		if n.tag == tagNone {
-			b.WriteString(n.text)
-			return
-		}
-		if n.tag == tagBr {
-			b.WriteByte(' ')
-		}
-		for k := n.first; k != nil; k = k.next {
-			walk(k)
-		}
-	}
-	walk(n)
+	n.write(&b)
 	return fold(b.String())
+}
+
+func (n *node) write(b *strings.Builder) {
+	switch n.tag {
+	case tagNone:
+		b.WriteString(n.text)
+	case tagBr:
+		b.WriteByte(' ')
+	}
+	for k := n.first; k != nil; k = k.next {
+		k.write(b)
+	}
 }

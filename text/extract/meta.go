@@ -125,7 +125,7 @@ func (p *page) shortTitle() string {
 			short = whole
 		}
 	case len([]rune(whole)) > 150 || len([]rune(whole)) < 15:
-		if h := p.first(tagH1); h != nil && p.root.count(tagH1) == 1 {
+		if h := p.first(tagH1); h != nil && p.root.sum().count[countH1] == 1 {
 			short = h.plain()
 		}
 	}
@@ -153,7 +153,7 @@ func lastSeparator(s string) (at int, hierarchy bool) {
 
 func (p *page) isHeading(s string) bool {
 	for n := p.root.following(p.root); n != nil; n = n.following(p.root) {
-		if (n.tag == tagH1 || n.tag == tagH2) && n.plain() == s {
+		if (n.tag == tagH1 || n.tag == tagH2) && n.chars() < enough && n.plain() == s {
 			return true
 		}
 	}

@@ -18,7 +18,7 @@ type node struct {
 	class, id   string // as written
 	role        string
 	text        string // of a text, references resolved, spaces as written
-	size        size
+	known       sum
 	traits      traits
 	score       float64
 }
@@ -36,7 +36,7 @@ func (s *slab) take() *node {
 }
 
 // maxDepth bounds how deep elements nest; deeper ones become siblings.
-const maxDepth = 256
+const maxDepth = 200
 
 // page is a parsed document.
 type page struct {
@@ -49,6 +49,7 @@ type page struct {
 	scripts    []string // JSON-LD
 	memory     map[string]traits
 	stack      []*node
+	noComment  bool // no comment ends from here on
 }
 
 // parse builds a tree from HTML. It follows the rules of HTML for what elements end when others begin, not those for mending
@@ -59,15 +60,10 @@ func parse(s string) *page {
 	p.root.tag = tagHTML
 	p.body = p.root
 	p.stack = append(p.stack, p.root)
-	i := 0
-	for i < len(s) {
-		if s[i] != '<' {
-			j := strings.IndexByte(s[i:], '<')
-			if j < 0 {
-				j = len(s) - i
-			}
-			p.addText(s[i : i+j])
-			i += j
+	for i := 0; i < len(s); {
+		if j := textEnd(s, i); j > i {
+			p.addText(s[i:j])
+			i = j
 			continue
 		}
 		i = p.markup(s, i)
@@ -75,23 +71,37 @@ func parse(s string) *page {
 	return p
 }
 
+// textEnd finds where a text that begins at i ends: at the next "<" that begins markup.
+func textEnd(s string, i int) int {
+	for {
+		j := strings.IndexByte(s[i:], '<')
+		if j < 0 {
+			return len(s)
+		}
+		i += j
+		if i+1 < len(s) && (s[i+1]|0x20 >= 'a' && s[i+1]|0x20 <= 'z' || s[i+1] == '/' || s[i+1] == '!' || s[i+1] == '?') {
+			return i
+		}
+		if i++; i >= len(s) {
+			return len(s)
+		}
+	}
+}
+
 // markup handles "<…" at i and gives what follows it.
 func (p *page) markup(s string, i int) int {
-	if i+1 >= len(s) {
-		return len(s)
-	}
-	c := s[i+1]
-	switch {
-	case c == '!':
-		if strings.HasPrefix(s[i:], "<!--") {
+	switch s[i+1] {
+	case '!':
+		if !p.noComment && strings.HasPrefix(s[i:], "<!--") {
 			if j := strings.Index(s[i+4:], "-->"); j >= 0 {
 				return i + 4 + j + 3
 			}
+			p.noComment = true
 		}
 		return past(s, i, '>')
-	case c == '?':
+	case '?':
 		return past(s, i, '>')
-	case c == '/':
+	case '/':
 		j := i + 2
 		for j < len(s) && s[j] != '>' && s[j] != ' ' && s[j] != '\n' && s[j] != '\t' && s[j] != '<' {
 			j++
@@ -101,11 +111,8 @@ func (p *page) markup(s string, i int) int {
 			return j
 		}
 		return past(s, j, '>')
-	case c|0x20 >= 'a' && c|0x20 <= 'z':
-		return p.element(s, i)
 	}
-	p.addText("<")
-	return i + 1
+	return p.element(s, i)
 }
 
 func past(s string, i int, c byte) int {
@@ -355,6 +362,7 @@ func (p *page) endOther() {
 }
 
 func (n *node) add(c *node) {
+	n.forget()
 	c.parent, c.prev, c.next = n, n.last, nil
 	if n.last == nil {
 		n.first = c
@@ -369,6 +377,7 @@ func (n *node) prepend(c *node) {
 		n.add(c)
 		return
 	}
+	n.forget()
 	c.parent, c.prev, c.next = n, nil, n.first
 	n.first.prev = c
 	n.first = c
@@ -379,6 +388,7 @@ func (n *node) remove() {
 	if n.parent == nil {
 		return
 	}
+	n.parent.forget()
 	if n.prev == nil {
 		n.parent.first = n.next
 	} else {
@@ -395,6 +405,7 @@ func (n *node) remove() {
 // replace puts another node into n's place.
 func (n *node) replace(by *node) {
 	by.remove()
+	n.parent.forget()
 	by.parent, by.prev, by.next = n.parent, n.prev, n.next
 	if by.prev != nil {
 		by.prev.next = by

@@ -89,7 +89,7 @@ func (w *writer) leavesOut(n *node) bool {
 	if n.tag == tagFigcaption {
 		return true
 	}
-	return n.traits.caption && n.chars() < 1000 || n.traits.hint && n.chars() < 1000 && !holdsPost(n)
+	return n.traits.caption && n.chars() < 1000 || n.traits.hint && n.chars() < 1000 && !n.sum().post
 }
 
 func b2i(b bool) int {
