@@ -2,6 +2,7 @@ package claims_test
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/png"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 
 	"khue/claim"
 	"khue/regulation"
+	"khue/store"
 	"khue/web/desk/claims"
 	publicclaims "khue/web/public/claims"
 	"khue/web/webtest"
@@ -199,4 +201,27 @@ func TestReportsOnTheDesk(t *testing.T) {
 	c.lan.Post("/desk/claims/new", "statement", "chợ hàng da ĐÓNG CỬA", "impact", "none").Has(t, 409, "Đã nhận, mã KC-2026-0001", "/desk/claims/KC-2026-0001")
 	c.lan.Post(p.Path+"/take").Has(t, 200, "Bạn đã nhận")
 	c.lan.Post(p.Path+"/take").Has(t, 409, "đang kiểm chứng")
+}
+
+func TestAClaimFromAStory(t *testing.T) {
+	c := cast(t)
+	first := c.Clock.Now().Add(-3 * 60 * 60 * 1e9)
+	err := c.DB.Write(c.Ctx, func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO story (id, headline, lang, state, merged_into, first_mention, first_at, last_at, mentions, voices, sources)
+VALUES ('s1', 'Cắt nước bảy ngày?', 'vi', 'live', '', 'm1', ?1, ?1, 2, 1, 1)`, store.Micros(first))
+		for _, m := range [][2]string{{"m1", ""}, {"m2", "m1"}} {
+			if err == nil {
+				_, err = tx.Exec(ctx, `INSERT INTO mention (id, source, url, title, text, lang, kind, published, clamped, seen, tries, try_at, story, copy_of)
+VALUES (?1, 'x', 'https://bao.example/' || ?1, 'Tin', '', 'vi', '', ?2, 0, ?2, 0, 0, 's1', ?3)`, m[0], store.Micros(first), m[1])
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := c.lan.Get("/desk/claims/new?story=s1&statement="+url.QueryEscape("Cắt nước bảy ngày")).Has(t, 200, "Thấy lần đầu lúc 05:00, 9/11/2026; 2 lượt nhắc", "https://bao.example/m1")
+	p.Lacks(t, "https://bao.example/m2") // a copy says nothing of its own
+	c.lan.Post("/desk/claims/new", "statement", "Cắt nước bảy ngày", "story", "s1", "impact", "none").Has(t, 200, "05:00, 9/11/2026", "/desk/radar/s1")
+	c.lan.Get("/desk/claims/new?story=khong-co").Has(t, 200).Lacks(t, "/desk/radar/khong-co")
 }

@@ -2,11 +2,12 @@ package claims
 
 import (
 	"net/http"
+	"slices"
 	"strings"
-	"time"
 
 	"khue/claim"
 	"khue/problem"
+	"khue/radar"
 	"khue/regulation"
 	"khue/web/frame"
 	"khue/web/ui"
@@ -14,7 +15,8 @@ import (
 
 type openView struct {
 	Statement, Topic, Office, Question, Links string
-	Story, Report, Seen                       string
+	Story, Report                             string
+	Told                                      radar.Story // the story, when there is one
 	Impact                                    string
 	Urgent, Shown, Press                      bool
 	From                                      *claim.Report
@@ -24,7 +26,7 @@ type openView struct {
 	Wrong                                     map[string]string
 }
 
-// newForm opens a claim from a story (?story=ID&statement=…&link=…&seen=RFC3339), from a report (?report=ID), or from nothing.
+// newForm opens a claim from a story (?story=ID&statement=…&link=…), from a report (?report=ID), or from nothing.
 func (d desk) newForm(w http.ResponseWriter, r *frame.Request) error {
 	a, err := d.s.Desk(r)
 	if err != nil {
@@ -36,7 +38,17 @@ func (d desk) newForm(w http.ResponseWriter, r *frame.Request) error {
 	q := r.URL.Query()
 	v := openView{
 		Statement: q.Get("statement"), Story: q.Get("story"), Report: q.Get("report"), Office: q.Get("office"), Topic: q.Get("topic"),
-		Links: strings.Join(q["link"], "\n"), Seen: q.Get("seen"), Impact: string(claim.NoImpact), Press: q.Get("press") == "1",
+		Links: strings.Join(q["link"], "\n"), Impact: string(claim.NoImpact), Press: q.Get("press") == "1",
+	}
+	mentions, err := d.story(r, a, &v)
+	if err != nil {
+		return err
+	}
+	if v.Statement == "" {
+		v.Statement = v.Told.Headline
+	}
+	if v.Links == "" {
+		v.Links = strings.Join(where(mentions), "\n")
 	}
 	if v.Report != "" {
 		rep, _, err := d.s.Claims.ReportByID(r.Context(), a, v.Report)
@@ -52,6 +64,36 @@ func (d desk) newForm(w http.ResponseWriter, r *frame.Request) error {
 		}
 	}
 	return d.showOpen(w, r, a, http.StatusOK, v)
+}
+
+// fromStory bounds the addresses that a story brings into the form.
+const fromStory = 5
+
+// story looks the form's story up; one that is not there is left out.
+func (d desk) story(r *frame.Request, a regulation.Actor, v *openView) ([]radar.Mention, error) {
+	if v.Story == "" {
+		return nil, nil
+	}
+	s, mentions, err := d.s.Radar.Story(r.Context(), a, v.Story, 50)
+	switch problem.CodeOf(err) {
+	case "":
+		v.Told = s
+	case problem.NotFound, problem.Forbidden:
+		v.Story, err = "", nil
+	}
+	return mentions, err
+}
+
+// where gives the addresses at which a story was told in words of their own, the oldest first.
+func where(mentions []radar.Mention) []string {
+	slices.SortStableFunc(mentions, func(x, y radar.Mention) int { return x.Published.Compare(y.Published) })
+	var list []string
+	for _, m := range mentions {
+		if m.CopyOf == "" && m.URL != "" && len(list) < fromStory {
+			list = append(list, m.URL)
+		}
+	}
+	return list
 }
 
 func (d desk) showOpen(w http.ResponseWriter, r *frame.Request, a regulation.Actor, status int, v openView) (err error) {
@@ -80,17 +122,17 @@ func (d desk) open(w http.ResponseWriter, r *frame.Request) error {
 	}
 	v := openView{
 		Statement: f.Text("statement"), Topic: f.Text("topic"), Office: f.Text("office"), Question: f.Text("question"), Links: f.Text("links"),
-		Story: f.Text("story"), Report: f.Text("report"), Seen: f.Text("seen"), Impact: f.Text("impact"), Urgent: f.Yes("urgent"), Shown: f.Yes("shown"), Press: f.Yes("press"),
+		Story: f.Text("story"), Report: f.Text("report"), Impact: f.Text("impact"), Urgent: f.Yes("urgent"), Shown: f.Yes("shown"), Press: f.Yes("press"),
+	}
+	if _, err := d.story(r, a, &v); err != nil {
+		return err
 	}
 	in := claim.OpenInput{
 		Statement: v.Statement, Topic: v.Topic, Story: v.Story, Links: lines(v.Links), Office: v.Office, Question: v.Question,
-		Urgent: v.Urgent, Impact: claim.Impact(v.Impact), Shown: v.Shown, Press: v.Press,
+		Urgent: v.Urgent, Impact: claim.Impact(v.Impact), Shown: v.Shown, Press: v.Press, FirstSeen: v.Told.FirstAt,
 	}
 	if v.Report != "" {
 		in.Reports = []string{v.Report}
-	}
-	if at, err := time.Parse(time.RFC3339, v.Seen); err == nil && at.Before(d.s.Now()) {
-		in.FirstSeen = at
 	}
 	c, err := d.s.Claims.Open(r.Context(), a, in)
 	if err != nil {
