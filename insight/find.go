@@ -2,7 +2,9 @@ package insight
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"unicode"
 
 	"khue/claim"
 	"khue/inquiry"
@@ -22,20 +24,18 @@ type Found struct {
 
 // Matches says whether every word of a query begins a word of a name, with or without marks.
 func Matches(name, query string) bool {
-	words := strings.Fields(text.Key(name))
-	for _, q := range strings.Fields(text.Key(query)) {
-		ok := false
-		for _, w := range words {
-			if strings.HasPrefix(w, q) {
-				ok = true
-				break
-			}
-		}
-		if !ok {
+	list := words(name)
+	for _, q := range words(query) {
+		if !slices.ContainsFunc(list, func(w string) bool { return strings.HasPrefix(w, q) }) {
 			return false
 		}
 	}
 	return true
+}
+
+// words gives the runs of letters and digits of a text, without marks and in lower case.
+func words(s string) []string {
+	return strings.FieldsFunc(text.Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // Find looks through what a person may see: releases, inquiries, claims, offices and people, by code, title or name.

@@ -201,7 +201,7 @@ func terms(title, body string) []index.Term {
 	count := map[string]float64{}
 	add := func(s string, weight float64) {
 		before := ""
-		for w := range strings.FieldsSeq(text.Key(s)) {
+		for _, w := range words(s) {
 			count[w] += weight
 			if before != "" {
 				count[before+" "+w] += weight
@@ -304,7 +304,7 @@ func (r *Room) Search(query string, limit int) ([]Hit, error) {
 	}
 	var q []index.QueryTerm
 	before := ""
-	for w := range strings.FieldsSeq(text.Key(query)) {
+	for _, w := range words(query) {
 		q = append(q, index.QueryTerm{Key: index.Key(w), Any: true, Weight: 1})
 		if before != "" {
 			q = append(q, index.QueryTerm{Key: index.Key(before + " " + w), Any: true, Weight: 1})
@@ -331,16 +331,15 @@ func (r *Room) Search(query string, limit int) ([]Hit, error) {
 
 // excerpt gives the line of a text that shares most words with a query.
 func excerpt(body, query string) string {
-	words := strings.Fields(text.Key(query))
+	asked := words(query)
 	best, most := "", -1
 	for line := range strings.SplitSeq(body, "\n") {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		key := " " + text.Key(line) + " "
 		n := 0
-		for _, w := range words {
-			if strings.Contains(key, " "+w+" ") {
+		for _, w := range words(line) {
+			if slices.Contains(asked, w) {
 				n++
 			}
 		}
@@ -350,3 +349,6 @@ func excerpt(body, query string) string {
 	}
 	return short(best)
 }
+
+// SealedTexts gives the number of sealed texts that are in memory.
+func (r *Room) SealedTexts() int { return r.shelf.verify.Len() }

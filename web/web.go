@@ -26,6 +26,7 @@ import (
 	"khue/web/public/city"
 	"khue/web/public/claims"
 	"khue/web/public/inquiries"
+	"khue/web/public/proof"
 	"khue/web/public/releases"
 	"khue/web/site"
 	"khue/web/ui"
@@ -53,6 +54,7 @@ func New(h *house.House, logger *slog.Logger) (*App, error) {
 	door.Register(f, a.Site)
 	now.Register(f, a.Site)
 	stories.Register(f, a.Site)
+	proof.Register(f, a.Site)
 	releases.Register(f, a.Site)
 	deskreleases.Register(f, a.Site)
 	claims.Register(f, a.Site)

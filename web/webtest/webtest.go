@@ -18,6 +18,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"khue/internal/house"
 	"khue/internal/testkit"
@@ -323,4 +324,22 @@ func (b *Browser) Foreign(path string, fields ...string) Page {
 	req.Header.Set("Sec-Fetch-Site", "cross-site")
 	req.Header.Set("Origin", "https://evil.example")
 	return b.do(req)
+}
+
+// Until waits until something is so, looking again each time the ledger moves and every few milliseconds; it fails after 20 s.
+func (k *Kit) Until(t testing.TB, so func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(k.Ctx, 20*time.Second)
+	defer cancel()
+	for !so() {
+		changed := k.Ledger.Changed()
+		again := time.NewTimer(20 * time.Millisecond)
+		select {
+		case <-changed:
+		case <-again.C:
+		case <-ctx.Done():
+			t.Fatal("it did not come to be so")
+		}
+		again.Stop()
+	}
 }

@@ -1,7 +1,6 @@
 package now_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -50,7 +49,7 @@ func TestNoticesAndLateness(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wait(t, k, func() bool { n, err := k.Insight.Unseen(k.Ctx, lan.Actor.ID); return err == nil && n > 0 })
+	k.Until(t, func() bool { n, err := k.Insight.Unseen(k.Ctx, lan.Actor.ID); return err == nil && n > 0 })
 	lan.Get("/desk").Has(t, 200, "Cầu Mẫu bị cấm xe", "Thêm căn cứ", "còn ")
 	lan.Get("/desk/notices").Has(t, 200, "Cầu Mẫu", "Việc mới", "Mới")
 	lan.Post("/desk/notices/seen").Has(t, 200).Lacks(t, "Đã xem hết")
@@ -64,27 +63,9 @@ func TestNoticesAndLateness(t *testing.T) {
 	if err := k.Duties.Tick(k.Ctx); err != nil {
 		t.Fatal(err)
 	}
-	wait(t, k, func() bool { n, err := k.Insight.Unseen(k.Ctx, head.Actor.ID); return err == nil && n > 0 })
+	k.Until(t, func() bool { n, err := k.Insight.Unseen(k.Ctx, head.Actor.ID); return err == nil && n > 0 })
 	lan2 := k.As(t, "Lan Sau", regulation.Post{Role: regulation.FocalPoint, Office: "SXD"})
 	lan2.Get("/desk").Has(t, 200, "Quá hạn", "Cầu Mẫu bị cấm xe")
-}
-
-// wait looks again each time the ledger moves, until it is so.
-func wait(t *testing.T, k *webtest.Kit, so func() bool) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(k.Ctx, 20*time.Second)
-	defer cancel()
-	for {
-		changed := k.Ledger.Changed()
-		if so() {
-			return
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			t.Fatal("it did not come")
-		}
-	}
 }
 
 func TestFiguresAndRecord(t *testing.T) {
