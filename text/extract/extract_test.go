@@ -173,7 +173,7 @@ func TestEncodings(t *testing.T) {
 }
 
 func TestNothing(t *testing.T) {
-	for _, s := range []string{"", "   ", "<html></html>", "<script>x</script>", "<", "<p", "<!--"} {
+	for _, s := range []string{"", "   ", "<html></html>", "<script>x</script>", "<p", "<!--"} {
 		if r, err := Article([]byte(s), ""); !errors.Is(err, ErrEmpty) || r.Text != "" {
 			t.Errorf("%q: %v, %q", s, err, r.Text)
 		}
@@ -220,4 +220,17 @@ func FuzzArticle(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestLanguage(t *testing.T) {
+	for _, c := range []struct{ text, declared, want string }{
+		{p1, "en", "vi"},
+		{"The bridge is open and it will be closed at night, said the mayor of the city.", "vi-VN", "en"},
+		{"Le pont est ouvert, dit le maire", "fr_FR", "fr"},
+		{"", "x-none-of-all", ""},
+	} {
+		if got := language(c.text, c.declared); got != c.want {
+			t.Errorf("%q declared %q is %q, want %q", c.text, c.declared, got, c.want)
+		}
+	}
 }

@@ -1,29 +1,20 @@
 package extract
 
-import "strings"
+import (
+	"strings"
 
-// language guesses Vietnamese by its letters, else gives what the page declares.
+	"khue/text"
+)
+
+// language is what the text itself shows, else what the page declares: declarations are copied from templates and often wrong.
 func language(s, declared string) string {
+	if l := text.Guess(s); l == text.Vietnamese || l == text.English {
+		return string(l)
+	}
 	declared, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(declared)), "-")
 	declared, _, _ = strings.Cut(declared, "_")
 	if len(declared) < 2 || len(declared) > 3 {
-		declared = ""
-	}
-	marks, letters := 0, 0
-	for i, r := range s {
-		if i > 4000 {
-			break
-		}
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= 0xC0 {
-			letters++
-		}
-		// Letters that only Vietnamese has: đ, ơ, ư and those with two marks.
-		if r == 'đ' || r == 'Đ' || r == 'ơ' || r == 'ư' || r == 'Ơ' || r == 'Ư' || r >= 0x1EA0 && r <= 0x1EF9 {
-			marks++
-		}
-	}
-	if letters > 20 && marks*20 > letters {
-		return "vi"
+		return ""
 	}
 	return declared
 }
