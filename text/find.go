@@ -60,8 +60,14 @@ func Negations(s string) []Span {
 	return found
 }
 
-// notAfter and notBefore are the words with which "không" makes a word of its own.
-var notBefore, notAfter = keys("hàng tầm cõi hư"), keys("khí gian quân phận kích tưởng tặc trung lực")
+// With these words "không" makes a word of its own: hàng không, không khí. Not after khách hàng, and not before a verb that only a
+// negation has.
+var (
+	notBefore = keys("hàng tầm cõi hư")
+	notAfter  = keys("khí gian quân phận kích tưởng tặc trung lực")
+	goods     = keys("khách mặt ngân cửa nhà đơn bán bạn giao mua thứ món lô")
+	denied    = keys("thể được phải còn cần bị nên")
+)
 
 func keys(words string) map[uint64]bool {
 	m := map[uint64]bool{}
@@ -79,9 +85,16 @@ func IsNegation(tokens []Token, i int) bool {
 		return false
 	}
 	if t.Key == zeroKey {
-		if i > 0 && notBefore[tokens[i-1].Mark] || i+1 < len(tokens) && (notAfter[tokens[i+1].Mark] || tokens[i+1].Word == WordHundred) {
-			return false
+		if i+1 < len(tokens) {
+			next := tokens[i+1]
+			if notAfter[next.Mark] || next.Word == WordHundred {
+				return false
+			}
+			if denied[next.Mark] {
+				return true
+			}
 		}
+		return i == 0 || !notBefore[tokens[i-1].Mark] || i > 1 && goods[tokens[i-2].Mark]
 	}
 	return true
 }

@@ -42,6 +42,9 @@ func endsSentence(s string, tokens []Token, i int) bool {
 	}
 	if end == 0 && rest[0] == '.' && next.Flags&LineHead == 0 {
 		w := tokens[i].Of(s)
+		if i > 0 && tokens[i-1].End == tokens[i].Start {
+			return true // quốc lộ 1A, 720p
+		}
 		if abbreviated[strings.ToLower(w)] || isInitial(w) {
 			return false
 		}

@@ -101,6 +101,7 @@ func TestNegations(t *testing.T) {
 		}
 	}
 	f("không khí hàng không không được phép", "không")
+	f("khách hàng không thể, hàng không Việt Nam, khách hàng không có", "không", "không")
 	f("Cấm xe tải, chưa rõ", "Cấm", "chưa")
 	f("hai nghìn không trăm")
 }

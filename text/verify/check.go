@@ -11,6 +11,7 @@ const (
 	leastAlone    = 7    // and never fewer
 	runWords      = 4    // words of a run that counts
 	longestRun    = 7    // and one has at least so many
+	mostAligned   = 6    // documents that are aligned, unless more have as much evidence
 	leastEvidence = 0.12 // evidence, in shares of what an excerpt of this length has
 )
 
@@ -36,8 +37,8 @@ func (l *Library) Check(given string) Result {
 		if c.evidence < leastEvidence*expected {
 			continue
 		}
-		if i > 0 && bestScore >= len(sc.found) && c.weight < ranked[0].weight*0.7 {
-			break // every word is explained by a document with clearly more evidence
+		if best.Verdict != Unknown && len(best.Changes) == 0 || i >= mostAligned && c.weight < ranked[0].weight*0.95 {
+			break // explained, or the evidence says enough
 		}
 		r, score := compare(sc, s.docs[c.document], found)
 		if r.Verdict != Unknown && (best.Verdict == Unknown || score > bestScore) {

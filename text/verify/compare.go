@@ -28,7 +28,7 @@ type pair struct {
 }
 
 // compare aligns and judges; the score tells which of several documents explains the text best.
-func compare(sc *scratch, d *document, found string) (Result, int) {
+func compare(sc *scratch, d *document, found string) (r Result, score int) {
 	sc.official = text.AppendTokens(sc.official[:0], d.text, false)
 	sc.a, sc.b = keys(sc.a[:0], sc.official), keys(sc.b[:0], sc.found)
 	sc.ops = sc.aligner.Words(sc.ops[:0], sc.a, sc.b)
@@ -47,7 +47,7 @@ func compare(sc *scratch, d *document, found string) (Result, int) {
 	p.habits()
 	p.collect(sc.ops)
 	p.judge()
-	r := Result{Document: d.id, Official: d.text, Grade: None, Changes: p.changes, Runs: p.runs}
+	r = Result{Document: d.id, Official: d.text, Grade: None, Changes: p.changes, Runs: p.runs}
 	for _, c := range p.changes {
 		if c.Grade == Critical || r.Grade == None {
 			r.Grade = c.Grade
@@ -65,7 +65,7 @@ func compare(sc *scratch, d *document, found string) (Result, int) {
 		{"align", map[string]int{"shared": p.matched, "official": len(p.a), "found": len(p.b)}},
 		{"compare", map[string]int{"places": len(p.hunks), "form": p.form, "left-out": p.left}},
 	}
-	score := p.matched
+	score = p.matched
 	for _, c := range p.changes {
 		score -= 2 + min(20, strings.Count(c.Found, " ")+strings.Count(c.Official, " "))
 	}
@@ -109,31 +109,54 @@ func (p *pair) habits() {
 
 // collect makes hunks of what the alignment leaves, with the words whose marks differ, and joins those that belong together.
 func (p *pair) collect(ops []diff.Op) {
-	for _, o := range ops {
-		if !o.Equal {
-			p.hunks = append(p.hunks, hunk{o.AFrom, o.ATo, o.BFrom, o.BTo})
+	var raw []hunk
+	i, j := 0, 0 // the end of the hunk before
+	for k, o := range ops {
+		if o.Equal {
 			continue
 		}
-		for k := range o.ATo - o.AFrom {
-			if i, j := o.AFrom+k, o.BFrom+k; p.marksDiffer(i, j) {
-				p.hunks = append(p.hunks, hunk{i, i + 1, j, j + 1})
+		h := hunk{o.AFrom, o.ATo, o.BFrom, o.BTo}
+		if !p.isEdge(h) {
+			endA, endB := len(p.a), len(p.b)
+			if k+2 < len(ops) {
+				endA, endB = ops[k+2].AFrom, ops[k+2].BFrom
+			}
+			h = p.slid(h, i, j, endA, endB)
+		}
+		raw = append(raw, h)
+		i, j = h.a2, h.b2
+	}
+	i, j = 0, 0
+	for _, h := range append(raw, hunk{len(p.a), len(p.a), len(p.b), len(p.b)}) {
+		for ; i < h.a1; i, j = i+1, j+1 {
+			if p.marksDiffer(i, j) {
+				p.join(hunk{i, i + 1, j, j + 1})
 			}
 		}
-	}
-	joined := p.hunks[:0]
-	for _, h := range p.hunks {
-		if n := len(joined); n > 0 {
-			l := &joined[n-1]
-			between := h.a1 - l.a2
-			small := min(l.a2-l.a1+l.b2-l.b1, h.a2-h.a1+h.b2-h.b1)
-			if !p.isEdge(*l) && !p.isEdge(h) && (between == 0 || between <= 2 && small >= 6*between) {
-				l.a2, l.b2 = h.a2, h.b2
-				continue
-			}
+		if h.a2 > h.a1 || h.b2 > h.b1 {
+			p.join(h)
 		}
-		joined = append(joined, h)
+		i, j = h.a2, h.b2
 	}
-	p.hunks = joined
+}
+
+// join adds a hunk, to the one before where they are one change.
+func (p *pair) join(h hunk) {
+	if n := len(p.hunks); n > 0 && !p.isEdge(h) {
+		l := &p.hunks[n-1]
+		between := h.a1 - l.a2
+		small := min(l.a2-l.a1+l.b2-l.b1, h.a2-h.a1+h.b2-h.b1)
+		if !p.isEdge(*l) && !p.wholeSentences(*l) && !p.wholeSentences(h) && (between == 0 || between <= 2 && small >= 6*between) {
+			l.a2, l.b2 = h.a2, h.b2
+			return
+		}
+	}
+	p.hunks = append(p.hunks, h)
+}
+
+// wholeSentences tells whether whole official sentences are left out, and nothing is put in.
+func (p *pair) wholeSentences(h hunk) bool {
+	return h.b1 == h.b2 && text.EndsSentence(p.off.Text, p.a, h.a1-1) && text.EndsSentence(p.off.Text, p.a, h.a2-1)
 }
 
 // isEdge tells the hunks before the first and after the last shared word.

@@ -171,8 +171,8 @@ func negations(r *text.Reader, from, to int) int {
 
 // omission judges official words that the text lacks between words that it has.
 func (p *pair) omission(h hunk) {
-	if text.EndsSentence(p.off.Text, p.a, h.a1-1) && text.EndsSentence(p.off.Text, p.a, h.a2-1) {
-		p.leftOut(h) // whole sentences
+	if p.wholeSentences(h) {
+		p.leftOut(h)
 		return
 	}
 	switch n := negations(&p.off, h.a1, h.a2); {

@@ -15,7 +15,12 @@ func (p *pair) judge() {
 			i, j = h.a2, h.b2
 			continue
 		}
-		h = p.slid(h, i, j)
+		if p.wholeSentences(h) {
+			p.same(i, h.a1, j, h.b1)
+			p.leftOut(h)
+			i, j = h.a2, h.b2
+			continue
+		}
 		h, k = p.grown(h, i, j, k)
 		p.same(i, h.a1, j, h.b1)
 		p.inside(h)
@@ -164,27 +169,28 @@ func (p *pair) heavy(r *text.Reader, tokens []text.Token, from, to int) bool {
 
 // slid moves a hunk of one side alone along equal words, to where it fills whole sentences, else to where the marks of the words
 // around it fit best.
-func (p *pair) slid(h hunk, i, j int) hunk {
+func (p *pair) slid(h hunk, i, j, endA, endB int) hunk {
 	switch {
 	case h.b1 == h.b2 && h.a2 > h.a1:
-		s := p.slide(p.off.Text, p.a, p.b, h.a1, h.a2, h.b1, i)
+		s := p.slide(p.off.Text, p.a, p.b, h.a1, h.a2, h.b1, i, j, endA, endB)
 		return hunk{h.a1 + s, h.a2 + s, h.b1 + s, h.b2 + s}
 	case h.a1 == h.a2 && h.b2 > h.b1:
-		s := p.slide(p.fnd.Text, p.b, p.a, h.b1, h.b2, h.a1, j)
+		s := p.slide(p.fnd.Text, p.b, p.a, h.b1, h.b2, h.a1, j, i, endB, endA)
 		return hunk{h.a1 + s, h.a2 + s, h.b1 + s, h.b2 + s}
 	}
 	return h
 }
 
-// slide finds how far the stretch [from,to) of x, which y lacks at place at, is to be moved; negative is to the left.
-func (p *pair) slide(s string, x, y []text.Token, from, to, at, low int) int {
+// slide finds how far the stretch [from,to) of x, which y lacks at place at, is to be moved; negative is to the left. It stays
+// between what differs before and after.
+func (p *pair) slide(s string, x, y []text.Token, from, to, at, low, lowY, high, highY int) int {
 	best, cost := 0, p.slideCost(s, x, y, from, to, at, 0)
-	for k := 1; from-k >= low && at-k >= 0 && x[from-k].Key == x[to-k].Key; k++ {
+	for k := 1; from-k >= low && at-k >= lowY && x[from-k].Key == x[to-k].Key; k++ {
 		if c := p.slideCost(s, x, y, from, to, at, -k); c < cost {
 			best, cost = -k, c
 		}
 	}
-	for k := 1; to+k <= len(x) && at+k <= len(y) && x[from+k-1].Key == x[to+k-1].Key && y[at+k-1].Key == x[to+k-1].Key; k++ {
+	for k := 1; to+k <= high && at+k <= highY && x[from+k-1].Key == x[to+k-1].Key; k++ {
 		if c := p.slideCost(s, x, y, from, to, at, k); c < cost {
 			best, cost = k, c
 		}

@@ -35,7 +35,7 @@ type candidate struct {
 }
 
 const (
-	mostCompared = 6     // candidates
+	mostCompared = 16    // candidates
 	mostPostings = 20000 // entries that a search reads, those of rare grams first
 	kinShare     = 0.3   // a document that has so much of what the first candidate has is its kin
 )
