@@ -2,6 +2,7 @@ package office
 
 import (
 	"net/http"
+	"strings"
 
 	"khue/people"
 	"khue/regulation"
@@ -15,7 +16,7 @@ type meView struct {
 	Posts    string
 	Outlet   string
 	Langs    []ui.Option
-	Sessions [][]ui.Cell
+	Sessions []sessionView
 	Held     []standInView
 	Faults   []ui.Fault
 	Wrong    map[string]string
@@ -48,25 +49,50 @@ func (d desk) showMe(w http.ResponseWriter, r *frame.Request, a regulation.Actor
 		return err
 	}
 	v.Desk, v.Account, v.Langs, v.Posts, v.Outlet = a.Desk(), acc, langs(p), d.postsWords(r, acc.Posts), d.s.OutletName(r, acc.Outlet)
-	v.Sessions, v.Held = sessionRows(p, "/desk/me/sessions", list), d.standIns(r, a, held)
+	v.Sessions, v.Held = sessionsOf(p, list), d.standIns(r, a, held)
 	return d.s.Render(w, r, status, mePage(p, v))
 }
 
-// sessionRows lists sessions, each with a button that ends it.
-func sessionRows(p ui.Page, action string, list []people.Session) [][]ui.Cell {
-	var rows [][]ui.Cell
+// sessionView is a session in words.
+type sessionView struct {
+	ID, Device, Via, Begun, Seen string
+	Current                      bool
+}
+
+func sessionsOf(p ui.Page, list []people.Session) []sessionView {
+	var views []sessionView
 	for _, s := range list {
-		agent := s.Agent
-		if agent == "" {
-			agent = p.T("office.session.unknown")
-		}
-		end := ui.Cell{Value: endSession(p, action, s)}
-		if s.Current {
-			end = ui.Cell{Text: p.T("office.session.this")}
-		}
-		rows = append(rows, []ui.Cell{{Text: agent}, {Text: p.T("office.via." + s.Via)}, {Text: ui.ShortDateTime(p.Lang, s.Begun)}, {Text: ui.ShortDateTime(p.Lang, s.Seen)}, end})
+		views = append(views, sessionView{ID: s.ID, Device: device(p, s.Agent), Via: p.T("office.via." + s.Via), Begun: ui.ShortDateTime(p.Lang, s.Begun), Seen: ui.ShortDateTime(p.Lang, s.Seen), Current: s.Current})
 	}
-	return rows
+	return views
+}
+
+// The names that browsers and systems give themselves, the telling ones first: many say that they are others, too.
+var (
+	browsers = [][2]string{{"coc_coc_browser", "Cốc Cốc"}, {"Edg", "Edge"}, {"OPR", "Opera"}, {"SamsungBrowser", "Samsung Internet"}, {"Firefox", "Firefox"}, {"FxiOS", "Firefox"}, {"CriOS", "Chrome"}, {"Chrome", "Chrome"}, {"Safari", "Safari"}}
+	systems  = [][2]string{{"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Windows", "Windows"}, {"Mac OS X", "macOS"}, {"CrOS", "ChromeOS"}, {"Linux", "Linux"}}
+)
+
+// device says in a few words with what a session was begun: "Firefox, Linux"; the browser's own text where it is not known.
+func device(p ui.Page, agent string) string {
+	find := func(list [][2]string) string {
+		for _, n := range list {
+			if strings.Contains(agent, n[0]) {
+				return n[1]
+			}
+		}
+		return ""
+	}
+	browser, system := find(browsers), find(systems)
+	switch {
+	case browser != "" && system != "":
+		return browser + ", " + system
+	case browser+system != "":
+		return browser + system
+	case agent == "":
+		return p.T("office.session.unknown")
+	}
+	return agent
 }
 
 func (d desk) saveMe(w http.ResponseWriter, r *frame.Request) error {

@@ -3,6 +3,7 @@ package office
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"khue/people"
@@ -13,12 +14,11 @@ import (
 )
 
 type peopleView struct {
-	Query, Role, Office string
-	Roles               []ui.Option
-	Tabs                []ui.Tab
-	Rows                [][]ui.Cell
-	More                bool // there are more than are shown
-	Invite              bool
+	Query  string
+	Tabs   []ui.Tab
+	Rows   [][]ui.Cell
+	More   bool // there are more than are shown
+	Invite bool
 }
 
 // shown is how many accounts stand on the page.
@@ -34,6 +34,13 @@ func (d desk) people(w http.ResponseWriter, r *frame.Request) error {
 	show := q.Get("show")
 	f.Unverified, f.Closed = show == "unverified", show == "closed"
 	list, err := d.s.People.ListAccounts(r.Context(), a, f)
+	if err == nil && len(list) == 0 && f.Text != "" && f.Office == "" { // the name of an office means its people
+		if code := d.officeOf(r, f.Text); d.s.OfficeName(r, code) != code {
+			named := f
+			named.Text, named.Office = "", code
+			list, err = d.s.People.ListAccounts(r.Context(), a, named)
+		}
+	}
 	if problem.CodeOf(err) == problem.Forbidden { // people of an office see their own
 		for _, code := range ownOffices(a) {
 			return d.s.See(w, r, "/desk/offices/"+url.PathEscape(code), "")
@@ -43,7 +50,7 @@ func (d desk) people(w http.ResponseWriter, r *frame.Request) error {
 		return err
 	}
 	p := d.page(w, r, a, r.Lang.T("office.people"), "/desk/people", "people")
-	v := peopleView{Query: f.Text, Role: string(f.Role), Office: f.Office, Roles: roleOptions(r, p.T("office.any-role")), More: len(list) == shown, Invite: d.may(a, "people.account.create", regulation.Thing{Kind: "account"})}
+	v := peopleView{Query: f.Text, More: len(list) == shown, Invite: d.may(a, "people.account.create", regulation.Thing{Kind: "account"})}
 	for _, t := range []string{"", "unverified", "closed"} {
 		word, address := t, p.Href("/desk/people?show="+t)
 		if t == "" {
@@ -152,7 +159,7 @@ type personView struct {
 	Posts    []ui.Option
 	Roles    []ui.Option
 	Known    []ui.Option
-	Sessions [][]ui.Cell
+	Sessions []sessionView
 	Held     []standInView
 	Offices  []ui.Option
 	Langs    []ui.Option
@@ -191,7 +198,10 @@ func (d desk) showPerson(w http.ResponseWriter, r *frame.Request, a regulation.A
 	for _, post := range acc.Posts {
 		if post.Role != regulation.Journalist && post.Role != regulation.OutletLead {
 			v.Posts = append(v.Posts, ui.Option{Value: string(post.Role) + "@" + post.Office, Label: d.postWords(r, post)})
-			v.Offices = append(v.Offices, ui.Option{Value: p.Href("/desk/offices/" + url.PathEscape(post.Office)), Label: d.s.OfficeName(r, post.Office)})
+			o := ui.Option{Value: p.Href("/desk/offices/" + url.PathEscape(post.Office)), Label: d.s.OfficeName(r, post.Office)}
+			if !slices.Contains(v.Offices, o) {
+				v.Offices = append(v.Offices, o)
+			}
 		}
 	}
 	v.Pairs = d.personPairs(r, p, acc)
@@ -205,7 +215,7 @@ func (d desk) showPerson(w http.ResponseWriter, r *frame.Request, a regulation.A
 		if err != nil {
 			return err
 		}
-		v.Sessions = sessionRows(p, "/desk/people/"+acc.ID+"/sessions", list)
+		v.Sessions = sessionsOf(p, list)
 	}
 	return d.s.Render(w, r, status, personPage(p, v))
 }

@@ -31,26 +31,26 @@ func Register(f *frame.Frame, s *site.Site) {
 
 type speakersView struct {
 	Query  string
-	Found  []foundView // of a search
-	Groups []groupView // of the whole list
+	Found  []officeView // of a search
+	Groups []groupView  // of the whole list
 	Count  int
 	Lack   int // offices bound by law that have named nobody
 }
 
 // groupView is the offices of one kind.
 type groupView struct {
-	Kind string
-	Rows [][]ui.Cell
+	ID, Kind string
+	Items    []officeView
 }
 
-// foundView is one office that a search found.
-type foundView struct {
+// officeView is one office and who speaks for it. A search shows more of it than the list.
+type officeView struct {
 	ID       string
 	Name     string
 	Formerly string
 	Speaker  *speakerView // nil: nobody was named
 	ByLaw    bool
-	Ask      string // address of the form that asks this office
+	Ask      string // address of the form that asks
 }
 
 type speakerView struct {
@@ -85,7 +85,9 @@ func (p pages) speakers(w http.ResponseWriter, r *frame.Request) error {
 			return err
 		}
 		for _, o := range found {
-			v.Found = append(v.Found, p.found(r, o, by))
+			f := p.office(r, o, by)
+			f.Formerly, f.Ask = strings.Join(p.s.People.Formerly(o.Code), "; "), r.Href("/ask?office="+url.QueryEscape(o.Code))
+			v.Found = append(v.Found, f)
 		}
 	} else {
 		v.Groups, v.Lack = p.groups(r, offices, by)
@@ -102,11 +104,8 @@ func (p pages) speakers(w http.ResponseWriter, r *frame.Request) error {
 	return nil
 }
 
-func (p pages) found(r *frame.Request, o people.Office, by map[string]people.Spokesperson) foundView {
-	f := foundView{
-		ID: "office-" + o.Code, Name: o.NameIn(string(r.Lang)), ByLaw: o.ByLaw, Formerly: strings.Join(p.s.People.Formerly(o.Code), "; "),
-		Ask: r.Href("/ask?office=" + url.QueryEscape(o.Code)),
-	}
+func (p pages) office(r *frame.Request, o people.Office, by map[string]people.Spokesperson) officeView {
+	f := officeView{ID: "office-" + o.Code, Name: o.NameIn(string(r.Lang)), ByLaw: o.ByLaw}
 	if s, ok := by[o.Code]; ok {
 		f.Speaker = &speakerView{Name: s.Name, Title: s.TitleIn(string(r.Lang)), Phone: s.Phone, Call: call(s.Phone), Email: s.Email, Since: ui.Date(r.Lang, s.Since)}
 	}
@@ -116,23 +115,21 @@ func (p pages) found(r *frame.Request, o people.Office, by map[string]people.Spo
 // groups puts the spokespersons into the order of the kinds of office and counts the offices that the law binds and that named nobody.
 func (p pages) groups(r *frame.Request, offices []people.Office, by map[string]people.Spokesperson) (list []groupView, lack int) {
 	for _, k := range p.s.People.Kinds() {
-		g := groupView{Kind: k.Vi}
+		g := groupView{ID: "kind-" + k.Kind, Kind: k.Vi}
 		if r.Lang == "en" {
 			g.Kind = k.En
 		}
 		for _, o := range offices {
-			s, ok := by[o.Code]
+			_, ok := by[o.Code]
 			switch {
 			case o.Kind != k.Kind:
 			case ok:
-				g.Rows = append(g.Rows, []ui.Cell{
-					{Text: o.NameIn(string(r.Lang))}, {Value: person(s.Name, s.TitleIn(string(r.Lang)))}, {Text: s.Phone, Href: call(s.Phone)}, {Text: s.Email, Href: "mailto:" + s.Email}, {Text: ui.Date(r.Lang, s.Since)},
-				})
+				g.Items = append(g.Items, p.office(r, o, by))
 			case o.ByLaw:
 				lack++
 			}
 		}
-		if len(g.Rows) > 0 {
+		if len(g.Items) > 0 {
 			list = append(list, g)
 		}
 	}
