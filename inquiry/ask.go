@@ -98,6 +98,8 @@ func (r *Room) asked(ctx context.Context, by regulation.Actor, in AskInput) (Inq
 		if o, ok := r.outletNamed(ctx, c.Outlet); ok {
 			q.Outlet = o
 		}
+	} else {
+		c.Outlet = ""
 	}
 	q.Urgent = in.Urgent && q.Asker == Press
 	var l problem.List

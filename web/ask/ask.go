@@ -91,6 +91,16 @@ func (v View) canClarify() bool  { return v.State.Allows(inquiry.DoClarified) }
 func (v View) canAskMore() bool  { return v.State.Allows(inquiry.DoFollowUp) }
 func (v View) canWithdraw() bool { return v.State.Allows(inquiry.DoWithdraw) }
 
+// lastQuestion is what the centre asked back last.
+func (v View) lastQuestion() string {
+	for i := len(v.Messages) - 1; i >= 0; i-- {
+		if v.Messages[i].Kind == inquiry.MsgQuestion {
+			return v.Messages[i].Text
+		}
+	}
+	return ""
+}
+
 // typed gives back what was typed into one of the forms.
 func (v View) typed(do string) string {
 	if v.Do == do {
