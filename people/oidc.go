@@ -35,7 +35,7 @@ type SSOConfig struct {
 // Validate names the setting that is wrong.
 func (c SSOConfig) Validate() error {
 	u, err := url.Parse(c.Issuer)
-	if err != nil || u.Host == "" || u.RawQuery != "" || (u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname()))) {
+	if err != nil || u.Host == "" || u.RawQuery != "" || (u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname()))) {
 		return fmt.Errorf("people: sso: issuer %q; write https://host, as its discovery document does", c.Issuer)
 	}
 	if c.ClientID == "" {

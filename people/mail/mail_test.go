@@ -137,7 +137,7 @@ func read(t *testing.T, data []byte) (netmail.Header, string) {
 	if err != nil {
 		t.Fatalf("%v in %q", err, data)
 	}
-	var body io.Reader = m.Body
+	body := m.Body
 	if m.Header.Get("Content-Transfer-Encoding") == "quoted-printable" {
 		body = quotedprintable.NewReader(body)
 	}
