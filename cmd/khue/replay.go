@@ -2,19 +2,24 @@ package main
 
 import (
 	"errors"
+	"math"
 	"strconv"
+	"strings"
 	"time"
 
+	"khue/catalogue"
 	"khue/problem"
 	"khue/radar/cluster"
+	"khue/radar/trend"
 )
 
 type radarReplayCmd struct {
-	In     string `required:"" placeholder:"FILE" help:"${cmd_radar_replay_in}"`
-	Out    string `default:"-" placeholder:"FILE" help:"${cmd_radar_replay_out}"`
-	Final  bool   `help:"${cmd_radar_replay_final}"`
-	Window int    `default:"14" placeholder:"DAYS" help:"${cmd_radar_replay_window}"`
-	Live   int    `default:"200000" placeholder:"N" help:"${cmd_radar_replay_live}"`
+	In      string `required:"" placeholder:"FILE" help:"${cmd_radar_replay_in}"`
+	Out     string `default:"-" placeholder:"FILE" help:"${cmd_radar_replay_out}"`
+	Signals string `placeholder:"FILE" help:"${cmd_radar_replay_signals}"`
+	Final   bool   `help:"${cmd_radar_replay_final}"`
+	Window  int    `default:"14" placeholder:"DAYS" help:"${cmd_radar_replay_window}"`
+	Live    int    `default:"200000" placeholder:"N" help:"${cmd_radar_replay_live}"`
 }
 
 // mentionLine is an article or a post, in the order of time.
@@ -53,21 +58,44 @@ type storyLine struct {
 
 func storyName(n uint64) string { return "s" + strconv.FormatUint(n, 10) }
 
-// mergeEvery is how much of the mentions' time passes between two merge passes.
-const mergeEvery = 10 * time.Minute
+// signalLine is what the radar would have told the editors, at that moment.
+type signalLine struct {
+	At      time.Time `json:"at"`
+	Story   string    `json:"story"`
+	Kind    string    `json:"kind"`
+	Score   float64   `json:"score"`
+	Reasons []string  `json:"reasons"`
+}
 
 // replay is one run of radar replay.
 type replay struct {
-	c      *cluster.Clusterer
-	merged time.Time // when the last merge pass ran
+	e       *env
+	c       *cluster.Clusterer
+	d       *trend.Detector
+	signals *output // nil if nobody wants them
 }
 
-func (r *replay) add(m *mentionLine) cluster.Assigned {
-	if m.Time.Sub(r.merged) >= mergeEvery {
-		r.c.Merges()
-		r.merged = m.Time
+func (r *replay) add(m *mentionLine) (uint64, error) {
+	a := r.c.Add(m.mention())
+	merges := r.c.Merges() // what they join counts from the next mention on
+	if r.signals == nil {
+		return a.Story, nil
 	}
-	return r.c.Add(m.mention())
+	b, ok := r.d.Add(trend.Mention{At: m.Time, Story: a.Story, Source: m.Source, New: a.New, Copy: a.Copy, Near: a.Near})
+	for _, m := range merges {
+		r.d.Merge(m.From, m.Into)
+	}
+	if !ok {
+		return a.Story, nil
+	}
+	expected := strconv.FormatFloat(b.Expected, 'f', 1, 64)
+	if r.e.lang == catalogue.VI {
+		expected = strings.Replace(expected, ".", ",", 1)
+	}
+	return a.Story, r.signals.put(signalLine{
+		At: b.At, Story: storyName(b.Story), Kind: "burst", Score: math.Round(b.Score*100) / 100,
+		Reasons: []string{r.e.lang.T("cmd.radar.replay.burst", "voices", b.Voices, "hours", int(trend.Span/time.Hour), "expected", expected)},
+	})
 }
 
 // Run puts the mentions of a file into stories as the radar would have done when they arrived.
@@ -76,13 +104,25 @@ func (c *radarReplayCmd) Run(e *env) error {
 		return problem.New(problem.Usage, "why", e.lang.T("cmd.radar.replay.positive"))
 	}
 	b := startBatch(e)
-	r := &replay{c: cluster.New(cluster.Options{Window: time.Duration(c.Window) * 24 * time.Hour, MaxLive: c.Live})}
-	if c.Final {
-		return b.end(c.final(b, r))
+	r := &replay{e: e, d: trend.New(trend.Options{}), c: cluster.New(cluster.Options{Window: time.Duration(c.Window) * 24 * time.Hour, MaxLive: c.Live})}
+	var err error
+	if c.Signals != "" {
+		if r.signals, err = b.create(c.Signals, c.In, c.Out); err != nil {
+			return b.end(err)
+		}
 	}
-	err := eachLine(b, c.In, c.Out, func(m mentionLine, emit func(storyLine) error) error {
-		return emit(storyLine{m.ID, storyName(r.add(&m).Story)})
-	})
+	if c.Final {
+		err = c.final(b, r)
+	} else {
+		err = eachLine(b, c.In, c.Out, func(m mentionLine, emit func(storyLine) error) error {
+			story, err := r.add(&m)
+			return errors.Join(err, emit(storyLine{m.ID, storyName(story)}))
+		})
+	}
+	if r.signals != nil {
+		b.extra["signals"] = r.signals.lines
+		err = errors.Join(err, r.signals.close())
+	}
 	b.extra["live"], b.extra["stories"] = r.c.Live(), r.c.Opened()
 	return b.end(err)
 }
@@ -100,10 +140,10 @@ func (c *radarReplayCmd) final(b *batch, r *replay) error {
 	var all []pair
 	err = readLines(b, c.In, func(m mentionLine) error {
 		b.read++
-		all = append(all, pair{m.ID, r.add(&m).Story})
-		return nil
+		story, err := r.add(&m)
+		all = append(all, pair{m.ID, story})
+		return err
 	})
-	r.c.Merges()
 	for _, p := range all {
 		if err != nil {
 			break
@@ -111,6 +151,5 @@ func (c *radarReplayCmd) final(b *batch, r *replay) error {
 		err = out.put(storyLine{p.id, storyName(r.c.Root(p.story))})
 	}
 	b.written = out.lines
-	b.extra["live"], b.extra["stories"] = r.c.Live(), r.c.Opened()
 	return errors.Join(err, out.close())
 }

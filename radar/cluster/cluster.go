@@ -158,7 +158,7 @@ func (c *Clusterer) Add(m Mention) Assigned {
 	x.story = best.story
 	out.Story = best.story.id
 	if best.second != nil && float64(best.secondScore) >= c.opt.Threshold*mergeShare {
-		c.link(best.story, best.second)
+		c.link(best.story, best.second, min(best.score, best.secondScore) >= strongLink)
 	}
 	c.keep(x, out.Copy)
 	return out

@@ -74,11 +74,9 @@ func TestPublicStories(t *testing.T) {
 	ms, gold := public(t)
 	c := New(Options{})
 	found, final := map[string]uint64{}, map[string]uint64{}
-	for i, m := range ms {
+	for _, m := range ms {
 		found[m.ID] = c.Add(m).Story
-		if i%20 == 0 {
-			c.Merges()
-		}
+		c.Merges()
 	}
 	for id, s := range found {
 		final[id] = c.Root(s)

@@ -5,6 +5,8 @@ type Merge struct{ From, Into uint64 }
 
 const (
 	linksToMerge = 2       // mentions that must have come near to both stories
+	strongLink   = 0.30    // nearness to both from which on one mention is enough
+	alikeShare   = 1.0     // of the threshold: mean nearness of the members of stories that are one
 	maxLinks     = 100_000 // pairs of stories remembered; beyond, those of forgotten stories go
 )
 
@@ -17,9 +19,9 @@ func (s *story) root() *story {
 }
 
 // link notes that a mention of one story came near to another as well.
-func (c *Clusterer) link(a, b *story) {
+func (c *Clusterer) link(a, b *story, strong bool) {
 	pair := [2]uint64{min(a.id, b.id), max(a.id, b.id)}
-	if c.links[pair]++; c.links[pair] >= linksToMerge {
+	if c.links[pair]++; strong || c.links[pair] >= linksToMerge {
 		c.ready = append(c.ready, pair)
 		delete(c.links, pair)
 	}
@@ -36,8 +38,8 @@ func (c *Clusterer) Root(id uint64) uint64 {
 	}
 }
 
-// Merges is the merge pass, to be run every few minutes: it tells which live stories turned out to be one since it last ran. A story
-// goes into the older one, which also takes the mentions that arrive later; what was assigned stays as it was.
+// Merges is the merge pass, to be run after each mention or every few minutes: it costs nothing when there is nothing to do. It tells
+// which live stories turned out to be one since it last ran. A story goes into the older one, which also takes the mentions that arrive later; what was assigned stays as it was.
 func (c *Clusterer) Merges() []Merge {
 	var out []Merge
 	for _, pair := range c.ready {
@@ -79,7 +81,7 @@ func (c *Clusterer) alike(a, b *story) bool {
 			}
 		}
 	}
-	return n > 0 && float64(sum/n) >= c.opt.Threshold*mergeShare
+	return n > 0 && float64(sum/n) >= c.opt.Threshold*alikeShare
 }
 
 // absorb makes story b part of story a.
