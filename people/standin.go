@@ -101,7 +101,7 @@ func (p *Room) Delegate(ctx context.Context, by regulation.Actor, in Delegate) (
 	if err := p.rules.Can(by, "people.delegate", t, now); err != nil {
 		return StandIn{}, err
 	}
-	if err := mayGive(by, in.Role, in.Office); err != nil {
+	if err := p.mayGive(by, in.Role, in.Office); err != nil {
 		return StandIn{}, err
 	}
 	s := StandIn{ID: newID(), Giver: by.ID, Holder: in.To, Role: in.Role, Office: in.Office, Matter: in.Matter, Since: now, Until: in.Until}
@@ -141,21 +141,35 @@ func (p *Room) Delegate(ctx context.Context, by regulation.Actor, in Delegate) (
 // vietnam is the zone in which people read times.
 var vietnam = time.FixedZone("+07", 7*3600)
 
-// headGives lists the roles that the head of an office may give at the own office without holding them.
-var headGives = []regulation.Role{regulation.OfficeHead, regulation.Spokesman, regulation.FocalPoint, regulation.Officer}
-
 // mayGive holds the rule that nothing is passed on: only a post that the giver holds counts, never one that the giver stands in for.
-func mayGive(by regulation.Actor, role regulation.Role, office string) error {
-	head := slices.ContainsFunc(by.Posts, func(p regulation.Post) bool { return p.Role == regulation.OfficeHead && p.Office == office })
-	switch {
-	case head && slices.Contains(headGives, role):
+// The head of an office gives any of its posts that the rulebook lets be given; a spokesperson gives none (Art. 3(6)).
+func (p *Room) mayGive(by regulation.Actor, role regulation.Role, office string) error {
+	if slices.Contains(p.Givable(by), regulation.Post{Role: role, Office: office}) {
 		return nil
-	case role == regulation.Approver && slices.Contains(by.Posts, regulation.Post{Role: role, Office: office}):
-		return nil
-	case role == regulation.Approver:
+	}
+	if role == regulation.Approver {
 		return problem.New(problem.Forbidden, "role", "@role.approver")
 	}
 	return problem.New(problem.Forbidden, "role", "@role.office-head")
+}
+
+// Givable lists the posts that a person can give to a stand-in: an approver the own one, the head of an office those of the office.
+func (p *Room) Givable(by regulation.Actor) []regulation.Post {
+	rule := p.rules.Delegation()
+	if rule == nil {
+		return nil
+	}
+	var list []regulation.Post
+	for _, post := range by.Posts {
+		for _, role := range rule.Roles {
+			own := role == regulation.Approver && post.Role == role
+			head := role != regulation.Approver && post.Role == regulation.OfficeHead
+			if own || head {
+				list = append(list, regulation.Post{Role: role, Office: post.Office})
+			}
+		}
+	}
+	return list
 }
 
 func (p *Room) checkStandIn(by regulation.Actor, s *StandIn, in Delegate, now time.Time) error {

@@ -89,22 +89,6 @@ type delegateView struct {
 	Wrong   map[string]string
 }
 
-// givable lists the posts that a person can give: an approver the own one, the head of an office those of the office.
-func givable(a regulation.Actor) []regulation.Post {
-	var list []regulation.Post
-	for _, p := range a.Posts {
-		switch p.Role {
-		case regulation.Approver:
-			list = append(list, p)
-		case regulation.OfficeHead:
-			for _, role := range []regulation.Role{regulation.OfficeHead, regulation.Spokesman, regulation.FocalPoint} {
-				list = append(list, regulation.Post{Role: role, Office: p.Office})
-			}
-		}
-	}
-	return list
-}
-
 func (d desk) delegateForm(w http.ResponseWriter, r *frame.Request) error {
 	a, err := d.s.Desk(r)
 	if err != nil {
@@ -125,7 +109,7 @@ func tomorrow(now time.Time) time.Time {
 func (d desk) showDelegate(w http.ResponseWriter, r *frame.Request, a regulation.Actor, status int, v delegateView) error {
 	ctx := r.Context()
 	p := d.page(w, r, a, r.Lang.T("office.delegate"), "/desk/delegate", "people")
-	give := givable(a)
+	give := d.s.People.Givable(a)
 	for _, post := range give {
 		v.Posts = append(v.Posts, ui.Option{Value: string(post.Role) + "@" + post.Office, Label: d.postWords(r, post)})
 	}
