@@ -8,7 +8,7 @@ import (
 
 // language is what the text itself shows, else what the page declares: declarations are copied from templates and often wrong.
 func language(s, declared string) string {
-	if l := text.Guess(s); l == text.Vietnamese || l == text.English {
+	if l := text.GuessLanguage(s); l == text.Vietnamese || l == text.English {
 		return string(l)
 	}
 	declared, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(declared)), "-")
