@@ -26,9 +26,9 @@ func (l *Library) Check(given string) Result {
 	sc.features.of(found, sc.found)
 	steps := []Step{{"read", map[string]int{"words": len(sc.found), "hidden": repair.Hidden, "lookalikes": repair.Lookalikes}}}
 	ranked := s.candidates(sc)
-	steps = append(steps, Step{"search", map[string]int{"documents": len(ranked), "grams": len(sc.features.grams)}})
+	steps = append(steps, Step{"search", map[string]int{"documents": len(ranked), "grams": sc.distinct}})
 
-	expected := max(1, float64(len(sc.features.grams))*2/(window+1))
+	expected := max(1, float64(sc.distinct)*2/(window+1))
 	best, bestScore := Result{Verdict: Unknown, Grade: None}, 0
 	for i, c := range ranked {
 		if c.weight < ranked[0].weight*0.35 {

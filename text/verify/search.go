@@ -16,6 +16,7 @@ type scratch struct {
 	features        features
 	lists           [][]uint32
 	hits            []hit
+	distinct        int       // different grams of the text
 	counts          []uint16  // shared grams, by document; zero between searches
 	weights         []float32 // the same, each counting less the more documents share it
 	touched         []uint32
@@ -74,12 +75,15 @@ func (s *snapshot) candidates(sc *scratch) []candidate {
 
 // lookUp finds the documents of every gram, rare grams first.
 func (s *snapshot) lookUp(sc *scratch) {
-	sc.lists, sc.hits = sc.lists[:0], sc.hits[:0]
-	for _, grams := range [][]fingerprint.Gram{sc.features.grams, sc.features.values} {
+	sc.lists, sc.hits, sc.distinct = sc.lists[:0], sc.hits[:0], 0
+	for k, grams := range [][]fingerprint.Gram{sc.features.grams, sc.features.values} {
 		slices.Sort(grams)
 		for i, g := range grams {
 			if i > 0 && g == grams[i-1] {
 				continue
+			}
+			if k == 0 {
+				sc.distinct++
 			}
 			from := len(sc.lists)
 			sc.lists = s.index.Lookup(sc.lists, g)
