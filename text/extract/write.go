@@ -32,6 +32,7 @@ type writer struct {
 	at     []tag
 	item   int
 	quote  int
+	all    bool // leave nothing out
 }
 
 func (w *writer) flush() {
@@ -86,6 +87,9 @@ func (w *writer) node(n *node) {
 
 // leavesOut says whether an element stands in the article without being its text: captions and credits of pictures, slides.
 func (w *writer) leavesOut(n *node) bool {
+	if w.all {
+		return false
+	}
 	if n.tag == tagFigcaption {
 		return true
 	}
@@ -99,11 +103,22 @@ func b2i(b bool) int {
 	return 0
 }
 
+// textOf writes an article as text. Where leaving out takes most of it away, the names of its elements mislead: then nothing is left out.
 func textOf(n *node) string {
 	w := writer{link: counter{space: true}}
 	w.node(n)
 	w.flush()
-	lines := refine(w.lines)
+	text := joined(refine(w.lines))
+	if whole := n.chars(); utf8.RuneCountInString(text)*3 < whole {
+		w = writer{link: counter{space: true}, all: true}
+		w.node(n)
+		w.flush()
+		text = joined(w.lines)
+	}
+	return text
+}
+
+func joined(lines []line) string {
 	var b strings.Builder
 	for i, l := range lines {
 		if i > 0 {
