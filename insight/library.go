@@ -168,7 +168,7 @@ func ofClaim(d claim.Document) (Paper, string) {
 }
 
 func ofInquiry(d inquiry.Document) (Paper, string) {
-	return Paper{Room: "inquiry", Thing: d.Thing, Code: d.Code, Version: int(d.Version), Lang: string(text.Guess(d.Text)), Title: d.Title, Entry: d.Entry, Published: d.Published, Status: Holds}, d.Text
+	return Paper{Room: "inquiry", Thing: d.Thing, Code: d.Code, Version: int(d.Version), Lang: string(text.GuessLanguage(d.Text)), Title: d.Title, Entry: d.Entry, Published: d.Published, Status: Holds}, d.Text
 }
 
 // put takes a paper up, or its new state. Only what holds is found by search; every edition is known to verification.

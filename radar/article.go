@@ -62,7 +62,7 @@ func (r *Room) read(ctx context.Context, m Mention) error {
 			m.Published, m.Clamped = at, false
 		}
 	}
-	m.Lang = string(text.Guess(m.Title + "\n" + m.Text))
+	m.Lang = string(text.GuessLanguage(m.Title + "\n" + m.Text))
 	return r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		ready, err := nextReady(ctx, tx)
 		if err != nil {

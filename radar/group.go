@@ -74,6 +74,9 @@ func (r *Room) keepGroup(ctx context.Context) error {
 	return err
 }
 
+// Keep keeps the grouping's state, for who steps the radar instead of running it.
+func (r *Room) Keep(ctx context.Context) error { return r.keepGroup(ctx) }
+
 // placed is what was decided about one mention.
 type placed struct {
 	Mention

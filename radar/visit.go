@@ -148,7 +148,7 @@ func mentionOf(source string, it feed.Item, now time.Time) (fresh, bool) {
 		Published: at, Clamped: clamped, Seen: now,
 	}}
 	m.whole = m.URL == "" || len(body) >= enoughText
-	m.Lang = string(text.Guess(m.Title + "\n" + m.Text))
+	m.Lang = string(text.GuessLanguage(m.Title + "\n" + m.Text))
 	return m, true
 }
 

@@ -15,7 +15,6 @@ import (
 	"khue/internal/house"
 	"khue/problem"
 	"khue/web"
-	"khue/web/door"
 	"khue/web/frame"
 )
 
@@ -153,7 +152,7 @@ func (e *env) announce(ctx context.Context, h *house.House) error {
 		}
 		fmt.Fprintln(e.stderr, e.lang.T("cmd.serve.first", "link", h.Origin+frame.Href(e.lang, "/first/"+token)))
 	case h.Demo:
-		fmt.Fprintln(e.stderr, e.lang.T("cmd.serve.demo-people", "link", h.Origin+frame.Href(e.lang, "/login"), "password", door.DemoPassword))
+		fmt.Fprintln(e.stderr, e.lang.T("cmd.serve.demo-people", "link", h.Origin+frame.Href(e.lang, "/login"), "password", house.DemoPassword))
 	}
 	return nil
 }

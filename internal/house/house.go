@@ -28,6 +28,9 @@ import (
 	"khue/store"
 )
 
+// DemoPassword opens every account of a demo. It is printed and shown: a demo holds nothing that is real.
+const DemoPassword = "khue-van-cac"
+
 // Config says where a house stands and what it is given from outside.
 type Config struct {
 	Dir      string // the data folder

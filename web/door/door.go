@@ -54,9 +54,6 @@ type DemoPerson struct {
 	Place string
 }
 
-// DemoPassword opens every account of a demo. It is printed and shown: a demo holds nothing that is real.
-const DemoPassword = "khue-van-cac"
-
 func (d door) form(w http.ResponseWriter, r *frame.Request) error {
 	next := local(r.URL.Query().Get("next"))
 	if a, err := d.s.Actor(r); err == nil && a.Kind == regulation.Person {
