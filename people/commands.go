@@ -414,7 +414,7 @@ func (p *Room) ChangePassword(ctx context.Context, by regulation.Actor, old, pas
 		return "", errors.Join(err, problem.New(problem.Session))
 	}
 	key := p.keyed("change", a.ID)
-	if _, err := p.countTry(ctx, key, "", p.now()); err != nil {
+	if _, err := p.countTry(ctx, key, freeTries, "", p.now()); err != nil {
 		return "", err
 	}
 	good, err := p.opens(ctx, hash, old)

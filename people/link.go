@@ -90,7 +90,7 @@ func (p *Room) RequestReset(ctx context.Context, email, machine string) error {
 		return err
 	}
 	now := p.now()
-	if _, err := p.countTry(ctx, p.keyed("reset", email), machine, now); err != nil {
+	if _, err := p.countTry(ctx, p.keyed("reset", email), freeTries, machine, now); err != nil {
 		return err
 	}
 	err := p.write(ctx, func(ctx context.Context, tx *store.Tx) ([]ledger.Entry, error) {

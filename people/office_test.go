@@ -250,7 +250,7 @@ func TestJournalistAsksAtOnceAndIsVerified(t *testing.T) {
 		if acc, _ := h.Account(h.Ctx, b.ID); acc.Outlet != o.ID {
 			t.Fatal("the outlet was made twice")
 		}
-		for range 9 {
+		for range 30 {
 			in.Email = "x" + in.Email
 			_, _, err = h.RegisterJournalist(h.Ctx, in)
 		}

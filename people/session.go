@@ -86,7 +86,7 @@ func (p *Room) LogIn(ctx context.Context, in LogIn) (token string, a regulation.
 	if err != nil {
 		return "", a, err
 	}
-	fails, err := p.countTry(ctx, key, in.Address, now)
+	fails, err := p.countTry(ctx, key, freeTries, in.Address, now)
 	if err != nil {
 		return "", a, err
 	}
@@ -132,11 +132,12 @@ func (p *Room) tryKey(ctx context.Context, id, email, address string) ([]byte, e
 	return place, err
 }
 
-func (p *Room) countTry(ctx context.Context, key []byte, address string, now time.Time) (fails int64, err error) {
+// countTry counts a try of a key, and of the machine's address when it is known.
+func (p *Room) countTry(ctx context.Context, key []byte, free int64, address string, now time.Time) (fails int64, err error) {
 	var refused error // a lock is an answer, not a fault: what was counted stays
 	err = p.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		refused = nil
-		fails, refused = p.takeTry(ctx, tx, key, freeTries, now)
+		fails, refused = p.takeTry(ctx, tx, key, free, now)
 		if refused == nil && address != "" {
 			_, refused = p.takeTry(ctx, tx, p.keyed("address", network(address)), freeAddressTries, now)
 		}

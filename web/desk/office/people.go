@@ -228,6 +228,9 @@ func (d desk) personPairs(r *frame.Request, p ui.Page, acc people.Account) []ui.
 			pairs = append(pairs, ui.Pair{Term: term, Text: text})
 		}
 	}
+	if acc.Outlet != "" && !acc.Proven {
+		pairs = append(pairs, ui.Pair{Term: p.T("office.proof"), Value: ui.Sign(ui.Care, p.T("office.proof.none"))})
+	}
 	add(p.T("office.f.phone"), acc.Phone)
 	add(p.T("office.f.position"), acc.Title)
 	add(p.T("office.f.name_en"), acc.NameEN)

@@ -1,6 +1,7 @@
 package city_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"khue/people"
 	"khue/regulation"
+	"khue/store"
 	"khue/web/public/city"
 	"khue/web/webtest"
 )
@@ -36,4 +38,45 @@ func TestSpeakers(t *testing.T) {
 	if err != nil || len(duties) != 1 || duties[0].State != regulation.DutyMet {
 		t.Fatalf("rule 7: %+v %v", duties, err)
 	}
+}
+
+func TestDeadlines(t *testing.T) {
+	k := webtest.New(t, city.Register)
+	b := k.Visitor(t)
+	b.Get("/deadlines").Has(t, http.StatusOK, "Tháng 11/2026", "chưa có việc nào đến hạn")
+	open := func(thing, office string) {
+		t.Helper()
+		err := k.DB.Write(k.Ctx, func(ctx context.Context, tx *store.Tx) error {
+			_, err := k.Duties.Trigger(ctx, tx, regulation.SystemActor("test"), regulation.Event{Kind: "people.spokesperson-assigned", Thing: thing, Office: office, At: k.Clock.Now()})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	meet := func(thing string) {
+		t.Helper()
+		err := k.DB.Write(k.Ctx, func(ctx context.Context, tx *store.Tx) error {
+			return k.Duties.Meet(ctx, tx, regulation.SystemActor("test"), thing, "")
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	open("spokesperson/1", "SXD")
+	open("spokesperson/2", "SXD")
+	open("spokesperson/3", "00004")
+	meet("spokesperson/1")
+	k.Clock.Add(25 * time.Hour)
+	meet("spokesperson/2")
+	b.Get("/deadlines").Has(t, http.StatusOK, "33%", "Sở Xây dựng", "50%", "Phường Ba Đình", "0%", "/deadlines.csv?month=2026-11", "month=2026-10")
+	b.Get("/en/deadlines").Has(t, http.StatusOK, "Department of Construction", "still overdue").Lacks(t, "⟦")
+	csv := b.Get("/deadlines.csv?month=2026-11").Has(t, http.StatusOK, "2026-11,SXD,Sở Xây dựng,1,1,0", "2026-11,00004,Phường Ba Đình,0,0,1")
+	if got := csv.Header.Get("Content-Type"); got != "text/csv; charset=utf-8" {
+		t.Error(got)
+	}
+	for _, month := range []string{"2026-12", "2025-06", "x", "2026-13"} {
+		b.Get("/deadlines?month="+month).Has(t, http.StatusNotFound)
+	}
+	b.Get("/deadlines?month=2025-07").Has(t, http.StatusOK).Lacks(t, "month=2025-06")
 }
