@@ -103,7 +103,7 @@ func looksLikeFeed(href string) bool {
 	switch {
 	case strings.HasSuffix(p, ".rss"), strings.HasSuffix(p, ".atom"), strings.HasSuffix(p, "/rss.xml"), strings.HasSuffix(p, "/atom.xml"),
 		strings.HasSuffix(p, "/feed.xml"), strings.HasSuffix(p, "/feed"), strings.HasSuffix(p, "/feed/"), strings.HasSuffix(p, "/index.xml"),
-		strings.HasSuffix(p, "feed.json"):
+		strings.HasSuffix(p, "feed.json"), strings.Contains(p, "/rss_feed/"):
 		return true
 	}
 	_, after, ok := strings.Cut(p, "/rss/")

@@ -358,12 +358,14 @@ func TestSharesNothing(t *testing.T) {
 func TestDiscover(t *testing.T) {
 	page := `<html><head><link rel="stylesheet" href="/a.css"><link rel="alternate" type="application/rss+xml" title="Tin mới" href="/rss/tin-moi.rss">
 <link rel=alternate type="application/atom+xml" href="https://khac.example/atom"><link rel="alternate" hreflang="en" href="/en"></head>
-<body><a href="/rss/the-gioi.rss" title="Thế giới">RSS</a><a href="/rss/tin-moi.rss">lại</a><a href="/rss.htm">RSS</a><a href="javascript:a.rss">x</a></body></html>`
+<body><a href="/rss/the-gioi.rss" title="Thế giới">RSS</a><a href="/rss/tin-moi.rss">lại</a><a href="/rss.htm">RSS</a><a href="/rss/do-thi/giao-thong">Giao thông</a><a href="/rss_feed/thoi-su">Thời sự</a><a href="javascript:a.rss">x</a></body></html>`
 	got := Discover([]byte(page), "https://baochi.example/trang/")
 	want := []Link{
 		{"https://baochi.example/rss/tin-moi.rss", "Tin mới", "application/rss+xml"},
 		{"https://khac.example/atom", "", "application/atom+xml"},
 		{"https://baochi.example/rss/the-gioi.rss", "Thế giới", ""},
+		{"https://baochi.example/rss/do-thi/giao-thong", "", ""},
+		{"https://baochi.example/rss_feed/thoi-su", "", ""},
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got %v", got)
