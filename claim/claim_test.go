@@ -539,6 +539,19 @@ func TestShownApart(t *testing.T) {
 		if list, _, err := b.Register(k.Ctx, claim.RegisterFilter{}); err != nil || len(list) != 0 {
 			t.Errorf("it stands under what is checked: %v %v", list, err)
 		}
+		d, err := b.Open(k.Ctx, b.lan, claim.OpenInput{Statement: "Chợ đóng cửa", Shown: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d, err = b.Close(k.Ctx, b.lan, claim.CloseInput{Claim: d.ID, Version: d.Version, Reason: "x"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err = b.Reopen(k.Ctx, b.lan, claim.ReopenInput{Claim: d.ID, Version: d.Version, Reason: "x"}); err != nil {
+			t.Fatal(err)
+		}
+		if working, err = b.Working(k.Ctx); err != nil || len(working) != 1 {
+			t.Errorf("what was closed came back in public by itself: %v %v", working, err)
+		}
 		b.publish(t, c, claim.False)
 		if working, err = b.Working(k.Ctx); err != nil || len(working) != 0 {
 			t.Errorf("with a verdict it is no longer being checked: %v %v", working, err)

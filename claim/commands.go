@@ -41,6 +41,8 @@ type Room struct {
 	nameOf  func(ctx context.Context, account, lang string) string
 	attach  func(ctx context.Context, tx *store.Tx, thing, file, name, caption string) error
 	passage func(ctx context.Context, release string) (Passage, error)
+
+	memory memory
 }
 
 // New makes the room on a migrated database.
@@ -263,6 +265,15 @@ func (r *Room) Close(ctx context.Context, by regulation.Actor, in CloseInput) (c
 		}
 		if err := r.voidDuties(ctx, tx, by, c, "closed"); err != nil {
 			return err
+		}
+		if c.Shown { // it must not come back in public by itself when it is reopened
+			c.Shown = false
+			if _, err := tx.Exec(ctx, sqlSetShown, store.Bool(false), store.Micros(now), c.ID); err != nil {
+				return err
+			}
+			if err := r.enter(ctx, tx, by, c.Ref(), now, true, shown{Code: c.Code, Shown: false}); err != nil {
+				return err
+			}
 		}
 		if err := r.did(ctx, tx, c.ID, Done{Verb: string(ActClose), Actor: by.ID, Reason: in.Reason, At: now}); err != nil {
 			return err

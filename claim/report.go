@@ -72,7 +72,7 @@ func (r *Room) Report(ctx context.Context, by regulation.Actor, in ReportInput) 
 	}
 	same := sameKey(in.Text, in.Link, in.File)
 	var out Receipt
-	err := r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+	take := func(ctx context.Context, tx *store.Tx) error {
 		out = Receipt{}
 		rep, err := scanReport(tx.QueryRow(ctx, sqlReportSame, same))
 		switch {
@@ -95,7 +95,11 @@ func (r *Room) Report(ctx context.Context, by regulation.Actor, in ReportInput) 
 		}
 		out.Report = rep
 		return r.enter(ctx, tx, by, rep.Ref(), now, false, reported{Report: rep.ID, Code: rep.Code, Times: rep.Times})
-	})
+	}
+	err := r.db.Write(ctx, take)
+	if problem.CodeOf(err) == problem.Internal && ctx.Err() == nil {
+		err = r.db.Write(ctx, take) // the same report came in at the same moment: now it is there
+	}
 	if err != nil {
 		return Receipt{}, err
 	}

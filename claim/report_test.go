@@ -38,6 +38,29 @@ func TestReportTwiceIsOne(t *testing.T) {
 	})
 }
 
+func TestReportsAtTheSameMoment(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		b := room(k)
+		const n = 8
+		errs := make(chan error, n)
+		for range n {
+			go func() {
+				_, err := b.Report(k.Ctx, visitor, claim.ReportInput{Text: "Tin nghe được ở chợ"})
+				errs <- err
+			}()
+		}
+		for range n {
+			if err := <-errs; err != nil {
+				t.Error(err)
+			}
+		}
+		list, err := b.Reports(k.Ctx, b.lan, claim.Signalled, 10)
+		if err != nil || len(list) != 1 || list[0].Times != n {
+			t.Errorf("%+v %v", list, err)
+		}
+	})
+}
+
 func TestContactsNeverInTheLedger(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
 		b := room(k)

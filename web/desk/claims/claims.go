@@ -316,7 +316,9 @@ func (d desk) steps(r *frame.Request, a regulation.Actor, c claim.Claim) []step 
 	add(claim.ActDraft, "draft", centre)
 	add(claim.ActAdd, "add", !centre)
 	add(claim.ActAsk, "ask", false)
-	add(claim.ActRespond, "respond", !centre)
+	if c.Press && c.Edition > 0 && c.Draft.Verdict.Sign() == "bad" {
+		add(claim.ActRespond, "respond", !centre)
+	}
 	add(claim.ActCorrect, "correct", false)
 	add(claim.ActReopen, "reopen", false)
 	add(claim.ActClose, "close", false)

@@ -203,6 +203,25 @@ func TestReportsOnTheDesk(t *testing.T) {
 	c.lan.Post(p.Path+"/take").Has(t, 409, "đang kiểm chứng")
 }
 
+func TestAMachineGuessIsShownAsOne(t *testing.T) {
+	c := cast(t)
+	const said = "Cắt nước toàn thành phố Hà Nội bảy ngày để sửa đường ống sông Đà"
+	at := c.open(t, said)
+	for _, other := range []string{"Trường tiểu học ở Láng cho nghỉ ba ngày", "Phí gửi xe ga Cát Linh tăng gấp đôi", "Cầu Long Biên đóng hẳn từ tháng 12"} {
+		c.open(t, other)
+	}
+	got, err := c.Claims.Report(c.Ctx, regulation.Actor{}, claim.ReportInput{Text: "Nghe nói cắt nước toàn thành phố bảy ngày để sửa đường ống sông Đà, đúng không?"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := "/desk/reports/" + got.Report.ID
+	c.lan.Get(page).Has(t, 200, "Máy gợi ý", "khả năng", "Gộp vào KC-2026-0001").Lacks(t, "Gộp vào KC-2026-0002")
+	c.lan.Get("/desk/claims/new?report="+got.Report.ID).Has(t, 200, "Có thể là tin đã có", "KC-2026-0001")
+	if p := c.lan.Post(page, "do", "merge", "claim", "KC-2026-0001").Has(t, 200, "Đã gộp vào KC-2026-0001"); p.Path != at {
+		t.Errorf("at %s", p.Path)
+	}
+}
+
 func TestAClaimFromAStory(t *testing.T) {
 	c := cast(t)
 	first := c.Clock.Now().Add(-3 * 60 * 60 * 1e9)

@@ -21,6 +21,7 @@ type openView struct {
 	Urgent, Shown, Press                      bool
 	From                                      *claim.Report
 	Offices, Topics, Impacts                  []ui.Option
+	Similar                                   []similar
 	Same                                      string // address of the claim that stands already
 	Faults                                    []ui.Fault
 	Wrong                                     map[string]string
@@ -107,6 +108,9 @@ func (d desk) showOpen(w http.ResponseWriter, r *frame.Request, a regulation.Act
 	for _, i := range claim.Impacts {
 		v.Impacts = append(v.Impacts, ui.Option{Value: string(i), Label: r.Lang.T("claim.impact." + string(i))})
 	}
+	if v.Similar, err = d.similar(r, a, v.Statement); err != nil {
+		return err
+	}
 	page := d.s.Page(w, r, a, ui.Page{Title: r.Lang.T("claim.do.open"), Path: "/desk/claims/new", Menu: "board", NoIndex: true})
 	return d.s.Render(w, r, status, openPage(page, v))
 }
@@ -151,6 +155,30 @@ func (d desk) open(w http.ResponseWriter, r *frame.Request) error {
 	return d.s.See(w, r, "/desk/claims/"+c.ID, "claim.flash.opened", "code", c.Code)
 }
 
+// similar is a claim that a text may be about, as a machine guesses.
+type similar struct {
+	Code, Title, Href, Sub string
+}
+
+func (d desk) similar(r *frame.Request, a regulation.Actor, text string) ([]similar, error) {
+	guesses, err := d.s.Claims.Like(r.Context(), a, text)
+	if problem.CodeOf(err) == problem.Forbidden {
+		return nil, nil
+	}
+	var list []similar
+	for _, g := range guesses {
+		state := r.Lang.T("claim.state." + string(g.State))
+		if g.State == claim.Published {
+			state = r.Lang.T("claim.verdict." + string(g.Now().Verdict))
+		}
+		list = append(list, similar{
+			Code: g.Code, Title: g.Statement, Href: r.Href("/desk/claims/" + g.Code),
+			Sub: g.Code + " · " + state + " · " + r.Lang.T("claim.similar.share", "share", ui.Percent(r.Lang, g.Score, 0)),
+		})
+	}
+	return list, err
+}
+
 type reportView struct {
 	claim.Report
 	Contacts []claim.Contact
@@ -161,6 +189,7 @@ type reportView struct {
 	Why      string
 	MayOpen  bool
 	OpenHref string
+	Similar  []similar
 	Faults   []ui.Fault
 	Wrong    map[string]string
 }
@@ -180,6 +209,11 @@ func (d desk) showReport(w http.ResponseWriter, r *frame.Request, status int, v 
 	v.Faults, v.Wrong = ui.Faults(r.Lang, fault)
 	v.MayOpen = v.State == claim.Signalled && d.s.Rules.Can(a, "claim.open", regulation.Thing{Kind: "claim"}, d.s.Now()) == nil
 	v.OpenHref = r.Href("/desk/claims/new?report=" + v.ID)
+	if v.State == claim.Signalled {
+		if v.Similar, err = d.similar(r, a, v.Text); err != nil {
+			return err
+		}
+	}
 	if v.File != "" {
 		v.FileHref = "/desk/reports/" + v.ID + "/file"
 	}

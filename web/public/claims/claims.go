@@ -173,8 +173,9 @@ type claimView struct {
 	Times    []ui.Pair
 	Against  string // the time to the verdict beside what research found
 	Versions []ui.Version
-	Seal     string // word for the state of proof
-	Address  string // whole address of the proof, for paper
+	Changes  []ui.Run // against the edition before, when that was asked for
+	Seal     string   // word for the state of proof
+	Address  string   // whole address of the proof, for paper
 	Position string
 }
 
@@ -183,7 +184,7 @@ func (p pages) claim(w http.ResponseWriter, r *frame.Request) error {
 	if err != nil {
 		return err
 	}
-	page := p.s.PublicPage(r, ui.Page{Menu: "claims", Path: "/claims/" + v.Code, Title: v.Text.Headline, NoIndex: v.Checking || v.Old})
+	page := p.s.PublicPage(r, ui.Page{Menu: "claims", Path: "/claims/" + v.Code, Title: v.Text.Headline, NoIndex: v.Checking || v.Old || v.Changes != nil})
 	if v.Checking {
 		page.Title = r.Lang.T("claim.checking.title", "code", v.Code)
 		return p.s.Render(w, r, http.StatusOK, checkingPage(page, v))
@@ -234,6 +235,9 @@ func (p pages) view(r *frame.Request) (v claimView, err error) {
 		v.Seal = ui.SealState(l, ui.Corrected)
 	}
 	v.Address = p.s.Origin + "/v/" + c.Code
+	if r.URL.Query().Get("compare") == "1" {
+		v.compare()
+	}
 	v.times(l)
 	v.versions(l, r.Href("/claims/"+c.Code))
 	for _, e := range c.Evidence {
@@ -263,6 +267,18 @@ func (v *claimView) times(l catalogue.Lang) {
 	v.Against = l.T(key, "span", ui.Span(l, took), "typical", ui.Span(l, typical))
 }
 
+// compare fills in what changed since the edition before, in the language of the page.
+func (v *claimView) compare() {
+	for _, e := range v.Editions {
+		if e.N != v.Edition.N-1 {
+			continue
+		}
+		if before, lang := e.In(v.TextLang); lang == v.TextLang {
+			v.Changes = compare(before.Sealed(), v.Text.Sealed())
+		}
+	}
+}
+
 func (v *claimView) versions(l catalogue.Lang, href string) {
 	if len(v.Editions) < 2 {
 		return
@@ -274,6 +290,9 @@ func (v *claimView) versions(l catalogue.Lang, href string) {
 		}
 		if i == 0 {
 			line.Href = href
+		}
+		if e.N > 1 {
+			line.Compare = href + "?compare=1&edition=" + strconv.Itoa(e.N)
 		}
 		v.Versions = append(v.Versions, line)
 	}

@@ -117,6 +117,8 @@ func TestACorrectionIsAsLoudAsTheFirstText(t *testing.T) {
 	b.Get("/claims").Has(t, 200, "Đính chính lúc", "Chúng tôi xin lỗi")
 	b.Get("/claims/"+c.Code+"?edition=1").Has(t, 200, "Chỉ ba phường", "đã được thay", "noindex").Lacks(t, "ld+json")
 	b.Get("/claims/"+c.Code+"?edition=7").Has(t, 404)
+	b.Get("/claims/"+c.Code+"?compare=1&edition=2").Has(t, 200, "Khác bản 1", "ba </del>", "hai </ins>", "noindex")
+	b.Get("/claims/"+c.Code+"?compare=1&edition=1").Has(t, 200).Lacks(t, "Khác bản")
 	b.Get("/en/claims/"+c.Code).Has(t, 200, `<h1 lang="en">Only two wards`).Lacks(t, "in Vietnamese only")
 	b.Get("/claims/feed.json").Has(t, 200, "Đính chính lúc")
 }
@@ -261,4 +263,30 @@ func TestReportWithoutAnAccount(t *testing.T) {
 	if _, err := k.Claims.Reports(k.Ctx, regulation.Actor{}, claim.Signalled, 10); problem.CodeOf(err) != problem.Session {
 		t.Errorf("a visitor reads reports: %v", err)
 	}
+}
+
+func TestWhoReportsIsLedToWhatIsAlike(t *testing.T) {
+	k := webtest.New(t, claims.Register)
+	b := k.Visitor(t)
+	text := truth
+	text.Said = "Cắt nước toàn thành phố Hà Nội bảy ngày để sửa đường ống sông Đà"
+	for _, other := range []string{"Trường tiểu học ở Láng cho nghỉ ba ngày", "Phí gửi xe ga Cát Linh tăng gấp đôi", "Cầu Long Biên đóng hẳn từ tháng 12"} {
+		open(t, k, other, false)
+		k.Clock.Add(time.Second)
+	}
+	c := publish(t, k, open(t, k, text.Said, false), claim.False, text, claim.Text{}, "")
+	const heard = "Mọi người ơi nghe nói cắt nước toàn thành phố bảy ngày để sửa đường ống sông Đà"
+	p := b.Post("/report", "text", heard).Has(t, 200, "Có thể bạn nói về tin này", "Máy gợi ý", truth.Headline)
+	if p.Path != "/report/TB-2026-0001?like="+c.Code {
+		t.Errorf("at %s", p.Path)
+	}
+	b.Post("/report", "text", "Cầu Long Biên đóng hẳn").Has(t, 200).Lacks(t, "Máy gợi ý") // that claim is not public
+	b.Get("/report/TB-2026-0002?like=KC-2026-0001").Has(t, 200).Lacks(t, "Máy gợi ý", "Trường tiểu học")
+}
+
+func FuzzCompare(f *testing.F) {
+	f.Add("Chỉ ba phường", "Chỉ hai phường")
+	f.Add("", "a  b\n\nc")
+	f.Add("  a", "a  ")
+	f.Fuzz(func(t *testing.T, old, new string) { claims.CheckCompare(t, old, new) })
 }

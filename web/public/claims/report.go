@@ -69,6 +69,8 @@ func (p pages) report(w http.ResponseWriter, r *frame.Request) error {
 	}
 	if got.Claim != "" {
 		q.Set("claim", got.Claim)
+	} else if like, err := p.s.Claims.LikePublic(r.Context(), v.Text); err == nil && len(like) > 0 {
+		q.Set("like", like[0].Code)
 	}
 	if len(q) > 0 {
 		to += "?" + q.Encode()
@@ -125,6 +127,12 @@ func (p pages) receipt(w http.ResponseWriter, r *frame.Request) error {
 			v.Claim, v.Checking = &card, found.Checking
 		}
 	}
+	if c := r.URL.Query().Get("like"); v.Claim == nil && claimCode.MatchString(c) {
+		if found, err := p.s.Claims.ByCode(r.Context(), c); err == nil {
+			card := p.card(r, found)
+			v.Like, v.Checking = &card, found.Checking
+		}
+	}
 	page := p.s.PublicPage(r, ui.Page{Title: r.Lang.T("claim.receipt", "code", code), Path: "/report/" + code, Menu: "report", NoIndex: true})
 	return p.s.Render(w, r, http.StatusOK, receiptPage(page, v))
 }
@@ -133,5 +141,6 @@ type receiptView struct {
 	Code     string
 	Again    bool
 	Claim    *card // public already
+	Like     *card // public, and perhaps the same: a machine's guess
 	Checking bool
 }
