@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"khue/problem"
 	"khue/regulation"
@@ -103,7 +104,7 @@ func (r *Room) Report(ctx context.Context, by regulation.Actor, in ReportInput) 
 	if err := l.Or(); err != nil {
 		return Inquiry{}, err
 	}
-	return r.draftPart(ctx, by, DraftInput{Ref: in.Ref, Office: in.Office, Text: in.Text}, "inquiry.report", EntryPartDrafted)
+	return r.draftPart(ctx, by, DraftInput(in), "inquiry.report", EntryPartDrafted)
 }
 
 // ApproveOfficeInput is an office head's approval.
@@ -338,4 +339,59 @@ func (q Inquiry) Compose() string {
 		}
 	}
 	return strings.Join(texts, "\n\n")
+}
+
+// WithdrawAnswerInput takes a public answer back.
+type WithdrawAnswerInput struct {
+	Ref
+	Round  int64
+	Reason string // public
+}
+
+// WithdrawAnswer takes a public answer back that was wrong, with a public reason in the same place (Luật 104/2016, Điều 22). The
+// inquiry is open again with a new clock: the right answer goes the usual way of two persons and stands below the withdrawn one.
+// It returns when the public log has its position.
+func (r *Room) WithdrawAnswer(ctx context.Context, by regulation.Actor, in WithdrawAnswerInput) (Inquiry, error) {
+	in.Reason = clean(in.Reason)
+	var l problem.List
+	need(&l, "reason", in.Reason, MaxSubject*5)
+	if err := l.Or(); err != nil {
+		return Inquiry{}, err
+	}
+	entry := newID()
+	q, err := r.run(ctx, change{
+		id: in.ID, version: in.Version, by: by, verb: DoReopen, act: "inquiry.withdraw-answer", kind: EntryTakenBack, public: true, entry: entry, note: in.Reason,
+		apply: func(ctx context.Context, tx *store.Tx, q *Inquiry, c *change) error {
+			now := r.now()
+			res, err := tx.Exec(ctx, sqlWithdrawAnswer, q.ID, in.Round, store.Micros(now), in.Reason)
+			if err != nil {
+				return err
+			}
+			if n, err := res.RowsAffected(); err != nil || n != 1 {
+				return problem.Wrap(err, problem.NotFound)
+			}
+			c.body = WithdrawnBody{q.Code, in.Round, in.Reason}
+			return r.again(ctx, tx, by, q, LetterBack, in.Reason)
+		},
+	})
+	if err == nil {
+		_, err = r.ledger.Await(ctx, entry)
+	}
+	return q, err
+}
+
+// again opens a new round: no draft, a new clock, a letter when there is one.
+func (r *Room) again(ctx context.Context, tx *store.Tx, by regulation.Actor, q *Inquiry, letter Letter, text string) error {
+	q.Round, q.Draft, q.Drafter, q.Approver, q.Ended = q.Round+1, "", "", "", time.Time{}
+	office := q.Office
+	if office == "" {
+		office = r.centre
+	}
+	_, err := r.duties.Trigger(ctx, tx, by, regulation.Event{
+		Kind: "inquiry.accepted", Thing: q.Ref(), Office: office, At: r.now(), Facts: q.facts(), Title: q.title(),
+	})
+	if err != nil || letter == "" {
+		return err
+	}
+	return r.post(ctx, tx, *q, letter, text)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"time"
 
 	"khue/problem"
 	"khue/regulation"
@@ -92,21 +91,11 @@ func (r *Room) FollowUp(ctx context.Context, by regulation.Actor, in AskerText) 
 	return r.asker(ctx, by, in.AskerRef, change{
 		verb: DoFollowUp, act: "inquiry.follow-up", kind: EntryFollowUp,
 		apply: func(ctx context.Context, tx *store.Tx, q *Inquiry, c *change) error {
-			now := r.now()
-			q.Round, q.Draft, q.Drafter, q.Approver = q.Round+1, "", "", ""
-			q.Ended = time.Time{}
-			c.body = textBody{Code: q.Code, Round: q.Round}
-			if err := addMessage(ctx, tx, q.ID, Message{Kind: MsgFollowUp, Text: in.Text, At: now}); err != nil {
+			if err := addMessage(ctx, tx, q.ID, Message{Kind: MsgFollowUp, Text: in.Text, At: r.now()}); err != nil {
 				return err
 			}
-			office := q.Office
-			if office == "" {
-				office = r.centre
-			}
-			_, err := r.duties.Trigger(ctx, tx, c.by, regulation.Event{
-				Kind: "inquiry.accepted", Thing: q.Ref(), Office: office, At: now, Facts: q.facts(), Title: q.title(),
-			})
-			return err
+			c.body = textBody{Code: q.Code, Round: q.Round + 1}
+			return r.again(ctx, tx, c.by, q, "", "")
 		},
 	})
 }

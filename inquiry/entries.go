@@ -24,7 +24,8 @@ const (
 	EntrySentBack     = "inquiry.sent-back"
 	EntryApproved     = "inquiry.approved"
 	EntryToldPrivate  = "inquiry.answered-privately"
-	EntryAnswered     = "inquiry.answered" // public: its body opens
+	EntryAnswered     = "inquiry.answered"         // public: its body opens
+	EntryTakenBack    = "inquiry.answer-withdrawn" // public: its body opens
 	EntryFollowUp     = "inquiry.followed-up"
 	EntryClosed       = "inquiry.closed"
 	EntryWithdrawn    = "inquiry.withdrawn"
@@ -65,6 +66,13 @@ type AnsweredBody struct {
 	Title   string   `json:"title"`
 	Offices []string `json:"offices"`
 	Hash    string   `json:"hash"` // SHA-256 of SealedText
+}
+
+// WithdrawnBody is the body of the public entry inquiry.answer-withdrawn.
+type WithdrawnBody struct {
+	Code   string `json:"code"`
+	Round  int64  `json:"round"`
+	Reason string `json:"reason"`
 }
 
 // openedBody is a matter's or an instruction's beginning.

@@ -107,6 +107,7 @@ const (
 	DoAnswer    Verb = "answer"
 	DoReport    Verb = "report"
 	DoFollowUp  Verb = "follow-up"
+	DoReopen    Verb = "reopen"
 	DoClose     Verb = "close"
 	DoWithdraw  Verb = "withdraw"
 )
@@ -136,6 +137,7 @@ var Transitions = []Transition{
 	{DoAnswer, []State{Approved}, []State{Answered}},
 	{DoReport, []State{Assigned, Reassigned}, []State{Answered}},
 	{DoFollowUp, []State{Answered}, []State{FollowUp}},
+	{DoReopen, []State{Answered, Closed}, []State{FollowUp}},
 	{DoClose, []State{Answered, FollowUp, Refused, Guided}, []State{Closed}},
 	{DoWithdraw, []State{Received, Accepted, Assigned, Reassigned, Clarifying, Drafted, Approved, FollowUp}, []State{Withdrawn}},
 }
@@ -306,6 +308,9 @@ type Answer struct {
 	Approver string
 	By       string
 	At       time.Time
+
+	Withdrawn time.Time // zero while it holds
+	Reason    string    // of the withdrawal, public
 }
 
 // Step is one act in an inquiry's history, for the desk.

@@ -21,6 +21,7 @@ const (
 	LetterGuided  Letter = "guided"
 	LetterPrivate Letter = "private"
 	LetterPublic  Letter = "public"
+	LetterBack    Letter = "withdrawn" // a public answer was withdrawn
 )
 
 // post lets a letter to the asker wait in the command's own transaction; people sends it, at least once, under an id that follows
@@ -56,7 +57,7 @@ func (r *Room) post(ctx context.Context, tx *store.Tx, q Inquiry, letter Letter,
 func (r *Room) link(q Inquiry, letter Letter) string {
 	path := ""
 	switch {
-	case letter == LetterPublic:
+	case letter == LetterPublic || letter == LetterBack:
 		path = "/answers/" + q.Code
 	case q.Account != "":
 		path = "/press/questions/" + q.Code

@@ -30,6 +30,9 @@ type PublicAnswer struct {
 	Hash     string
 	Entry    string // ledger entry's id
 	At       time.Time
+
+	Withdrawn time.Time // zero while it holds; then Title, Question and Text are empty
+	Reason    string    // of the withdrawal
 }
 
 // Seal gives the answer as SealedText wants it.
@@ -52,11 +55,11 @@ func readPublic(rows *sql.Rows, err error) ([]PublicAnswer, error) {
 	var list []PublicAnswer
 	for rows.Next() {
 		var a PublicAnswer
-		var at int64
-		if err := rows.Scan(&a.Inquiry, &a.Code, &a.Kind, &a.Asker, &a.Office, &a.Round, &a.Lang, &a.Title, &a.Question, &a.Text, &a.Hash, &a.Entry, &at); err != nil {
+		var at, withdrawn int64
+		if err := rows.Scan(&a.Inquiry, &a.Code, &a.Kind, &a.Asker, &a.Office, &a.Round, &a.Lang, &a.Title, &a.Question, &a.Text, &a.Hash, &a.Entry, &at, &withdrawn, &a.Reason); err != nil {
 			return nil, err
 		}
-		a.At = store.Time(at)
+		a.At, a.Withdrawn = store.Time(at), store.Time(withdrawn)
 		list = append(list, a)
 	}
 	return list, rows.Err()
@@ -71,12 +74,24 @@ func (r *Room) PublicAnswers(ctx context.Context, f PublicFilter) ([]PublicAnswe
 	if f.Limit <= 0 || f.Limit > 500 {
 		f.Limit = 30
 	}
-	return readPublic(r.db.Query(ctx, sqlPublic, before, f.Office, f.Limit))
+	list, err := readPublic(r.db.Query(ctx, sqlPublic, before, f.Office, f.Limit))
+	return holding(list), err
+}
+
+// holding takes the text from answers that were withdrawn: their place says so, and why.
+func holding(list []PublicAnswer) []PublicAnswer {
+	for i := range list {
+		if !list[i].Withdrawn.IsZero() {
+			list[i].Title, list[i].Question, list[i].Text = "", "", ""
+		}
+	}
+	return list
 }
 
 // PublicAnswer gives every public round of an inquiry, in order; problem.NotFound when there is none, whatever else there is.
 func (r *Room) PublicAnswer(ctx context.Context, code string) ([]PublicAnswer, error) {
 	list, err := readPublic(r.db.Query(ctx, sqlPublicByCode, strings.ToUpper(strings.TrimSpace(code))))
+	list = holding(list)
 	if err == nil && len(list) == 0 {
 		err = problem.New(problem.NotFound)
 	}
@@ -91,11 +106,38 @@ type Document struct {
 	Title     string
 	Text      string // question and answer
 	Published time.Time
-	State     string // "published"
+	State     string // "published", "withdrawn"
 	Entry     string
+	Lang      string
+	Hash      string
 }
 
-// Documents hands every public answer to fn, oldest first.
+func document(a PublicAnswer) Document {
+	d := Document{
+		Thing: "inquiry/" + a.Inquiry, Code: a.Code, Version: a.Round, Title: a.Title, Text: prose.Plain(a.Question + "\n\n" + a.Text),
+		Published: a.At, State: "published", Entry: a.Entry, Lang: a.Lang, Hash: a.Hash,
+	}
+	if !a.Withdrawn.IsZero() {
+		d.State = "withdrawn"
+	}
+	return d
+}
+
+// DocumentsOf hands every public answer of one inquiry to fn, in order.
+func (r *Room) DocumentsOf(ctx context.Context, id string, fn func(Document) error) error {
+	list, err := readPublic(r.db.Query(ctx, sqlPublicByID, id))
+	if err != nil {
+		return err
+	}
+	for _, a := range list {
+		if err := fn(document(a)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Documents hands every public answer to fn, oldest first; those that were withdrawn too, so that a copy is known.
 func (r *Room) Documents(ctx context.Context, fn func(Document) error) error {
 	const batch = 500
 	at, id := int64(-1), ""
@@ -105,11 +147,7 @@ func (r *Room) Documents(ctx context.Context, fn func(Document) error) error {
 			return err
 		}
 		for _, a := range list {
-			d := Document{
-				Thing: "inquiry/" + a.Inquiry, Code: a.Code, Version: a.Round, Title: a.Title, Text: prose.Plain(a.Question + "\n\n" + a.Text),
-				Published: a.At, State: "published", Entry: a.Entry,
-			}
-			if err := fn(d); err != nil {
+			if err := fn(document(a)); err != nil {
 				return err
 			}
 		}
@@ -197,6 +235,9 @@ func (r *Room) similarDocs(ctx context.Context) ([]similarDoc, map[string]float6
 	}
 	c.list, c.idf, c.stamp = nil, map[string]float64{}, stamp
 	for _, a := range list {
+		if !a.Withdrawn.IsZero() {
+			continue
+		}
 		d := similarDoc{a, wordSet(a.Title + " " + a.Question)}
 		for w := range d.words {
 			c.idf[w]++

@@ -209,11 +209,11 @@ func (r *Room) MayFor(by regulation.Actor, action string, q Inquiry, office, dra
 }
 
 // fresh refuses a command that was made on an older version; 0 asks for no check.
-func (r *Room) fresh(ctx context.Context, q Inquiry, version int64) error {
+func (r *Room) fresh(ctx context.Context, by regulation.Actor, q Inquiry, version int64) error {
 	if version == 0 || version == q.Version {
 		return nil
 	}
-	return problem.New(problem.Conflict, "name", r.people.NameOf(ctx, q.ChangedBy, q.Lang))
+	return problem.New(problem.Conflict, "name", r.people.NameOf(ctx, q.ChangedBy, by.Lang))
 }
 
 // change is the frame of every command on one inquiry: read, allowed, fresh, step, write, history, ledger.
@@ -253,7 +253,7 @@ func (r *Room) run(ctx context.Context, c change) (Inquiry, error) {
 		if err != nil {
 			return err
 		}
-		if err := r.fresh(ctx, q, c.version); err != nil {
+		if err := r.fresh(ctx, c.by, q, c.version); err != nil {
 			return err
 		}
 		out, err = r.step(ctx, tx, q, c)

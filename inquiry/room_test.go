@@ -105,16 +105,6 @@ func want(t testing.TB, what string, err error, code problem.Code) {
 	}
 }
 
-// state reads where an inquiry stands.
-func (b *bench) state(t testing.TB, id string) inquiry.State {
-	t.Helper()
-	f, err := b.Get(b.Ctx, b.thu, id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f.State
-}
-
 // clock gives the duty of a kind of an inquiry that is not void, the last one.
 func (b *bench) clock(t testing.TB, id, kind string) regulation.Duty {
 	t.Helper()

@@ -52,18 +52,20 @@ approver = excluded.approver, reason = excluded.reason, asked = excluded.asked, 
 	sqlInsertMessage = `INSERT INTO inquiry_message (id, inquiry, kind, account, body, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)`
 	sqlMessages      = `SELECT id, kind, account, body, at FROM inquiry_message WHERE inquiry = ?1 ORDER BY at, id`
 
-	answerColumns   = `round, public, lang, title, question, body, hash, entry, drafter, approver, by_account, at`
-	sqlInsertAnswer = `INSERT INTO inquiry_answer (inquiry, ` + answerColumns + `) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)`
-	sqlAnswers      = `SELECT ` + answerColumns + ` FROM inquiry_answer WHERE inquiry = ?1 ORDER BY round`
+	answerColumns     = `round, public, lang, title, question, body, hash, entry, drafter, approver, by_account, at, withdrawn, reason`
+	sqlInsertAnswer   = `INSERT INTO inquiry_answer (inquiry, ` + answerColumns + `) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, '')`
+	sqlWithdrawAnswer = `UPDATE inquiry_answer SET withdrawn = ?3, reason = ?4 WHERE inquiry = ?1 AND round = ?2 AND public = 1 AND withdrawn = 0`
+	sqlAnswers        = `SELECT ` + answerColumns + ` FROM inquiry_answer WHERE inquiry = ?1 ORDER BY round`
 
 	// Every query of what is public says "public = 1" itself, and takes nothing of an asker.
-	publicColumns = `a.inquiry, q.code, q.kind, q.asker, q.office, a.round, a.lang, a.title, a.question, a.body, a.hash, a.entry, a.at`
+	publicColumns = `a.inquiry, q.code, q.kind, q.asker, q.office, a.round, a.lang, a.title, a.question, a.body, a.hash, a.entry, a.at, a.withdrawn, a.reason`
 	sqlPublic     = `SELECT ` + publicColumns + ` FROM inquiry_answer a JOIN inquiry q ON q.id = a.inquiry
 WHERE a.public = 1 AND a.at < ?1 AND (?2 = '' OR q.office = ?2) ORDER BY a.at DESC, a.inquiry DESC LIMIT ?3`
 	sqlPublicByCode = `SELECT ` + publicColumns + ` FROM inquiry_answer a JOIN inquiry q ON q.id = a.inquiry WHERE a.public = 1 AND q.code = ?1 ORDER BY a.round`
+	sqlPublicByID   = `SELECT ` + publicColumns + ` FROM inquiry_answer a JOIN inquiry q ON q.id = a.inquiry WHERE a.public = 1 AND a.inquiry = ?1 ORDER BY a.round`
 	sqlPublicAfter  = `SELECT ` + publicColumns + ` FROM inquiry_answer a JOIN inquiry q ON q.id = a.inquiry
 WHERE a.public = 1 AND (a.at > ?1 OR (a.at = ?1 AND a.inquiry > ?2)) ORDER BY a.at, a.inquiry LIMIT ?3`
-	sqlPublicCount = `SELECT count(*), coalesce(max(at), 0) FROM inquiry_answer WHERE public = 1`
+	sqlPublicCount = `SELECT count(*), coalesce(max(at), 0) + coalesce(max(withdrawn), 0) FROM inquiry_answer WHERE public = 1`
 
 	sqlInsertStep = `INSERT INTO inquiry_step (id, inquiry, verb, actor, office, note, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`
 	sqlSteps      = `SELECT verb, actor, office, note, at FROM inquiry_step WHERE inquiry = ?1 ORDER BY id`
@@ -164,11 +166,11 @@ func readAnswers(ctx context.Context, rd store.Reader, id string) ([]Answer, err
 	var list []Answer
 	for rows.Next() {
 		var a Answer
-		var public, at int64
-		if err := rows.Scan(&a.Round, &public, &a.Lang, &a.Title, &a.Question, &a.Text, &a.Hash, &a.Entry, &a.Drafter, &a.Approver, &a.By, &at); err != nil {
+		var public, at, withdrawn int64
+		if err := rows.Scan(&a.Round, &public, &a.Lang, &a.Title, &a.Question, &a.Text, &a.Hash, &a.Entry, &a.Drafter, &a.Approver, &a.By, &at, &withdrawn, &a.Reason); err != nil {
 			return nil, err
 		}
-		a.Public, a.At = public == 1, store.Time(at)
+		a.Public, a.At, a.Withdrawn = public == 1, store.Time(at), store.Time(withdrawn)
 		list = append(list, a)
 	}
 	return list, rows.Err()

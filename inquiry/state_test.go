@@ -18,12 +18,12 @@ func TestTransitionTable(t *testing.T) {
 		inquiry.Clarifying: {"refuse", "clarified", "withdraw"},
 		inquiry.Drafted:    {"refuse", "reassign", "clarify", "draft", "send-back", "approve", "withdraw"},
 		inquiry.Approved:   {"send-back", "answer", "withdraw"},
-		inquiry.Answered:   {"follow-up", "close"},
+		inquiry.Answered:   {"follow-up", "reopen", "close"},
 		inquiry.FollowUp:   {"refuse", "assign", "clarify", "draft", "close", "withdraw"},
 		inquiry.Refused:    {"close"},
 		inquiry.Guided:     {"close"},
 		inquiry.Withdrawn:  {},
-		inquiry.Closed:     {},
+		inquiry.Closed:     {"reopen"},
 	}
 	if len(want) != len(inquiry.States) {
 		t.Fatalf("%d states, %d listed", len(want), len(inquiry.States))
@@ -58,7 +58,7 @@ func TestEveryWordIsThere(t *testing.T) {
 	for _, tr := range inquiry.Transitions {
 		keys = append(keys, "inquiry.verb."+string(tr.Verb))
 	}
-	for _, l := range []inquiry.Letter{inquiry.LetterReceipt, inquiry.LetterClarify, inquiry.LetterRefused, inquiry.LetterGuided, inquiry.LetterPrivate, inquiry.LetterPublic} {
+	for _, l := range []inquiry.Letter{inquiry.LetterReceipt, inquiry.LetterClarify, inquiry.LetterRefused, inquiry.LetterGuided, inquiry.LetterPrivate, inquiry.LetterPublic, inquiry.LetterBack} {
 		keys = append(keys, "inquiry.mail."+string(l)+".subject", "inquiry.mail."+string(l)+".text")
 	}
 	for _, p := range []inquiry.PartState{inquiry.PartAsked, inquiry.PartDrafted, inquiry.PartApproved, inquiry.PartUsed, inquiry.PartDropped} {

@@ -265,3 +265,53 @@ func TestStalePageIsAConflict(t *testing.T) {
 	_, err := b.Assign(b.Ctx, b.an, inquiry.AssignInput{Ref: ref, Offices: []string{"SXD"}})
 	want(t, "an older version", err, problem.Conflict)
 }
+
+func TestPublicAnswerTakenBack(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		b := room(t, k)
+		rec, ref := b.approved(t, citizen, "Nước trở lại lúc 17 giờ.")
+		do(t)(b.Answer(k.Ctx, b.thu, inquiry.AnswerInput{Ref: ref, Public: true, Title: "Nước phố Vọng", Question: "Bao giờ có nước?"}))
+		do(t)(b.Close(k.Ctx, b.thu, inquiry.CloseInput{Ref: ref}))
+		in := inquiry.WithdrawAnswerInput{Ref: ref, Round: 1, Reason: "Sai giờ."}
+		_, err := b.WithdrawAnswer(k.Ctx, b.thu, in)
+		want(t, "a duty officer withdraws", err, problem.Forbidden)
+		_, err = b.WithdrawAnswer(k.Ctx, b.hoa, inquiry.WithdrawAnswerInput{Ref: ref, Round: 1})
+		want(t, "without reason", err, problem.Required)
+		_, err = b.WithdrawAnswer(k.Ctx, b.hoa, inquiry.WithdrawAnswerInput{Ref: ref, Round: 7, Reason: "x"})
+		want(t, "no such round", err, problem.NotFound)
+		k.Clock.Add(time.Hour)
+		q := do(t)(b.WithdrawAnswer(k.Ctx, b.hoa, in))
+		if d := b.clock(t, rec.ID, "answer"); q.State != inquiry.FollowUp || q.Round != 2 || d.State != regulation.DutyRunning || !d.Opened.Equal(k.Clock.Now()) {
+			t.Errorf("%s %d %+v", q.State, q.Round, d)
+		}
+		list, err := b.PublicAnswer(k.Ctx, rec.Code)
+		if err != nil || len(list) != 1 || list[0].Title+list[0].Text+list[0].Question != "" || list[0].Reason != "Sai giờ." || list[0].Withdrawn.IsZero() {
+			t.Errorf("%+v, %v", list, err)
+		}
+		if found, err := b.Similar(k.Ctx, "nước phố Vọng bao giờ có", 3); err != nil || len(found) != 0 {
+			t.Errorf("%+v, %v", found, err)
+		}
+		err = b.DocumentsOf(k.Ctx, rec.ID, func(d inquiry.Document) error {
+			if d.State != "withdrawn" || !strings.Contains(d.Text, "17 giờ") {
+				t.Errorf("%+v", d)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		records := k.Records(t)
+		if last := records[len(records)-1]; last.Kind != inquiry.EntryTakenBack || !last.Public {
+			t.Errorf("%+v", last)
+		}
+		do(t)(b.Draft(k.Ctx, b.an, inquiry.DraftInput{Ref: ref, Text: "Nước trở lại lúc 19 giờ."}))
+		do(t)(b.Approve(k.Ctx, b.hoa, inquiry.ApproveInput{Ref: ref}))
+		do(t)(b.Answer(k.Ctx, b.thu, inquiry.AnswerInput{Ref: ref, Public: true, Title: "Nước phố Vọng có lúc 19 giờ", Question: "Bao giờ có nước?"}))
+		if list, err = b.PublicAnswer(k.Ctx, rec.Code); err != nil || len(list) != 2 || list[1].Text == "" {
+			t.Errorf("%+v, %v", list, err)
+		}
+		if mail := b.sent(t); !strings.Contains(mail, "Sai giờ.") {
+			t.Errorf("letters: %s", mail)
+		}
+	})
+}

@@ -109,6 +109,9 @@ func (p pages) news(r *frame.Request, v *homeView) error {
 		return err
 	}
 	for _, x := range answers {
+		if !x.Withdrawn.IsZero() {
+			continue
+		}
 		sub := x.Code
 		if o := p.s.OfficeName(r, x.Office); o != "" {
 			sub = o + " · " + sub

@@ -3,6 +3,7 @@ package inquiries
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"khue/inquiry"
@@ -79,6 +80,9 @@ var acts = []act{
 		}
 		return only(d.s.Inquiries.Answer(ctx, a, inquiry.AnswerInput{Ref: ref, Public: v.Value["how"] == "public", Title: v.Value["title"], Question: v.Value["question"]}))
 	}},
+	{"withdraw-answer", true, func(d desk, ctx context.Context, a regulation.Actor, ref inquiry.Ref, v *actView) error {
+		return only(d.s.Inquiries.WithdrawAnswer(ctx, a, inquiry.WithdrawAnswerInput{Ref: ref, Round: v.Round, Reason: v.Value["reason"]}))
+	}},
 	{"verify", true, func(d desk, ctx context.Context, a regulation.Actor, ref inquiry.Ref, v *actView) error {
 		switch v.Value["journalist"] {
 		case "yes", "no":
@@ -120,6 +124,7 @@ type actView struct {
 	Back    string
 	File    inquiry.File
 	Office  string // whose part
+	Round   int64  // which answer
 	Name    string // the office's name
 	Part    inquiry.Part
 	Value   map[string]string
@@ -134,7 +139,8 @@ type actView struct {
 	Guess   inquiry.Guess
 	Asker   []ui.Pair
 	Clocks  []clockView
-	Reach   string // who is told by an answer, in words
+	Similar []inquiry.PublicAnswer // offered to whoever drafts, never sent by itself
+	Reach   string                 // who is told by an answer, in words
 	Faults  []ui.Fault
 	Wrong   map[string]string
 }
@@ -152,7 +158,7 @@ func (d desk) form(x act) frame.Handler {
 		if err != nil {
 			return err
 		}
-		v := actView{Act: x.name, Office: r.URL.Query().Get("office"), Noted: r.URL.Query().Has("noted"), Value: map[string]string{}, On: map[string]bool{}}
+		v := actView{Act: x.name, Office: r.URL.Query().Get("office"), Noted: r.URL.Query().Has("noted"), Round: number(r.URL.Query().Get("round")), Value: map[string]string{}, On: map[string]bool{}}
 		if v.File, err = d.s.Inquiries.Get(r.Context(), a, r.PathValue("id")); err != nil {
 			return err
 		}
@@ -195,6 +201,15 @@ func (d desk) preset(r *frame.Request, v *actView) {
 	}
 }
 
+// number reads a whole number, 0 for what is none.
+func number(s string) int64 {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
 func partOf(f inquiry.File, office string) inquiry.Part {
 	for _, p := range f.Inquiry.Parts {
 		if p.Office == office {
@@ -235,6 +250,11 @@ func (d desk) showAct(w http.ResponseWriter, r *frame.Request, a regulation.Acto
 	case "answer":
 		v.Options["how"] = d.options(r, "inquiry.form.", "private", "public")
 		v.Reach = d.reach(r, f)
+	case "draft", "part":
+		var err error
+		if v.Similar, err = d.s.Inquiries.Similar(r.Context(), f.Subject+" "+f.Body, 3); err != nil {
+			return err
+		}
 	case "verify":
 		v.Options["journalist"] = d.options(r, "inquiry.journalist.", "yes", "no")
 	case "assign", "reassign":
@@ -306,6 +326,7 @@ func (d desk) do(x act) frame.Handler {
 		if v.File, err = d.s.Inquiries.Get(r.Context(), a, id); err != nil {
 			return err
 		}
+		v.Round = form.Version("round")
 		if x.name == "assign" || x.name == "reassign" {
 			err = d.findOffices(r, form, &v)
 		}

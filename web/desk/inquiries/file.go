@@ -30,17 +30,17 @@ type partView struct {
 // fileView is the page of an inquiry.
 type fileView struct {
 	inquiry.File
-	Actor   regulation.Actor
-	Steps   []step
-	Main    step
-	Clocks  []clockView
-	Parts   []partView
-	History []ui.HistoryItem
-	Asker   []ui.Pair
-	Ground  inquiry.Ground
-	Drafter string
-	Waits   string // why nothing is to do for this person
-	Faults  []ui.Fault
+	Actor       regulation.Actor
+	Steps       []step
+	Main        step
+	Clocks      []clockView
+	Parts       []partView
+	History     []ui.HistoryItem
+	Asker       []ui.Pair
+	Ground      inquiry.Ground
+	Drafter     string
+	MayTakeBack bool // a public answer
+	Faults      []ui.Fault
 }
 
 func (d desk) show(w http.ResponseWriter, r *frame.Request) error {
@@ -66,6 +66,7 @@ func (d desk) page(w http.ResponseWriter, r *frame.Request, a regulation.Actor, 
 		return err
 	}
 	v := fileView{File: f, Actor: a, Ground: d.s.Inquiries.GroundOf(f.Ground), Steps: d.steps(r, a, f.Inquiry)}
+	v.MayTakeBack = f.State.Allows(inquiry.DoReopen) && d.s.Inquiries.May(a, "inquiry.withdraw-answer", f.Inquiry, "")
 	for _, s := range v.Steps {
 		if s.Main {
 			v.Main = s

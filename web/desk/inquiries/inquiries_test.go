@@ -84,6 +84,17 @@ func TestTheWholeLoopAtTheDesk(t *testing.T) {
 	s.thu.Post(at+"/answer", "how", "public", "title", "Đèn đường Láng sáng lại ngày 20/11", "question", "Vì sao tắt?").Has(t, 200, "Đã trả lời", "/answers/HD-2026-0001")
 	s.Visitor(t).Get("/answers/HD-2026-0001").Has(t, 200, "Vì sao tắt?", "20/11").Lacks(t, "Minh Khuê", "saomai", "cáp ngầm")
 	s.thu.Post(at+"/close").Has(t, 200, "Đã kết thúc", "đã trả lời công khai")
+	like := s.ask(t, "Đèn đường Láng vì sao tắt?")
+	s.thu.Post("/desk/inquiries/"+like.ID+"/accept").Has(t, 200)
+	s.an.Get("/desk/inquiries/"+like.ID+"/draft").Has(t, 200, "Đã trả lời công khai câu gần giống", "/answers/HD-2026-0001")
+	s.thu.Post(at+"/withdraw-answer", "round", "1", "reason", "Sai ngày.").Has(t, http.StatusForbidden)
+	s.hoa.Get(at).Has(t, 200, "Thu hồi câu trả lời")
+	s.hoa.Post(at+"/withdraw-answer", "round", "1", "reason", "").Has(t, 422, "Chưa nhập")
+	s.hoa.Post(at+"/withdraw-answer", "round", "1", "reason", "Sai ngày.").Has(t, 200, "hãy soạn câu trả lời đúng", "Sai ngày.")
+	for _, path := range []string{"/answers/HD-2026-0001", "/answers", "/answers/feed.atom", "/f/" + rec.Token} {
+		s.Visitor(t).Get(path).Has(t, 200, "thu hồi").Lacks(t, "20/11</strong>", "Vì sao tắt?")
+	}
+	s.thu.Post(at+"/close").Has(t, 200)
 	s.hoa.Post(at+"/erase").Has(t, 200, "đã được xóa").Lacks(t, "saomai")
 }
 

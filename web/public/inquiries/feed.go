@@ -14,6 +14,7 @@ import (
 	"khue/inquiry"
 	"khue/release/prose"
 	"khue/web/frame"
+	"khue/web/ui"
 )
 
 // inFeed is how many answers the feed holds.
@@ -66,15 +67,19 @@ func (p pages) atom(w http.ResponseWriter, r *frame.Request) error {
 		Author: r.Lang.T("ui.place"), Updated: time.Unix(0, 0).UTC().Format(time.RFC3339),
 		Links: []atomLink{{"self", p.s.Origin + r.Href("/answers/feed.atom")}, {"alternate", p.s.Origin + r.Href("/answers")}},
 	}
-	for i, a := range list {
+	for _, a := range list {
 		at := a.At.UTC().Format(time.RFC3339)
-		if i == 0 {
-			feed.Updated = at
+		if !a.Withdrawn.IsZero() { // its place in the feed says so, under the same id
+			note := r.Lang.T("inquiry.withdrawn", "at", ui.ShortDateTime(r.Lang, a.Withdrawn), "reason", a.Reason)
+			at, a.Question, a.Text = a.Withdrawn.UTC().Format(time.RFC3339), note, note
 		}
 		feed.Entries = append(feed.Entries, atomEntry{
-			ID: p.s.Origin + "/answers/" + a.Code + "#" + round(a), Title: a.Title, Updated: at, Published: at,
+			ID: p.s.Origin + "/answers/" + a.Code + "#" + round(a), Title: title(r.Lang, a), Updated: at, Published: a.At.UTC().Format(time.RFC3339),
 			Link: atomLink{Href: p.s.Origin + r.Href("/answers/"+a.Code)}, Summary: a.Question, Content: atomText{"html", prose.HTML(a.Text)},
 		})
+	}
+	for _, e := range feed.Entries { // the same form throughout: text order is time order
+		feed.Updated = max(feed.Updated, e.Updated)
 	}
 	var b bytes.Buffer
 	b.WriteString(xml.Header)

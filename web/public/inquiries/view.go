@@ -3,6 +3,7 @@ package inquiries
 import (
 	"strconv"
 
+	"khue/catalogue"
 	"khue/inquiry"
 	"khue/web/ui"
 )
@@ -22,10 +23,18 @@ func river(p ui.Page, v answersView) []ui.RiverItem {
 	var items []ui.RiverItem
 	for _, a := range v.List {
 		items = append(items, ui.RiverItem{
-			ID: a.Code + "-" + round(a), Time: a.At, Title: a.Title, Href: p.Href("/answers/" + a.Code), Sub: answerSub(p, a, v.Office[a.Office]),
+			ID: a.Code + "-" + round(a), Time: a.At, Title: title(p.Lang, a), Href: p.Href("/answers/" + a.Code), Sub: answerSub(p, a, v.Office[a.Office]),
 		})
 	}
 	return items
+}
+
+// title is an answer's title; one that was withdrawn has only its code.
+func title(l catalogue.Lang, a inquiry.PublicAnswer) string {
+	if a.Withdrawn.IsZero() {
+		return a.Title
+	}
+	return l.T("inquiry.withdrawn.title", "code", a.Code)
 }
 
 // answerSub says who asked, in kind only, who answered, and the code.
@@ -35,4 +44,12 @@ func answerSub(p ui.Page, a inquiry.PublicAnswer, office string) string {
 		s += office + " · "
 	}
 	return s + a.Code
+}
+
+// seal is the state of proof of the newest round.
+func (v answerView) seal() string {
+	if last := v.Rounds[len(v.Rounds)-1]; !last.Withdrawn.IsZero() {
+		return ui.Withdrawn
+	}
+	return ui.Sealed
 }
