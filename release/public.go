@@ -52,6 +52,13 @@ func (r *Room) Public(ctx context.Context, code string) (Public, error) {
 	return p, noRows(err)
 }
 
+// EditionText gives the text of an edition that went out, a later one may have taken its place; NotFound when it never went out, or
+// when the release was withdrawn.
+func (r *Room) EditionText(ctx context.Context, id string, n int) (Text, error) {
+	v, err := scanVersion(r.c.DB.QueryRow(ctx, sqlEditionText, id, n))
+	return v.Text, noRows(err)
+}
+
 // PublicFiles gives the files of the edition that is out; none of a withdrawn one.
 func (r *Room) PublicFiles(ctx context.Context, p Public) ([]File, error) {
 	if p.State == Withdrawn {

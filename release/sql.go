@@ -64,6 +64,9 @@ AND (?7 = 1 OR r.state <> 'withdrawn') AND (?8 = '' OR r.topic = ?8) ORDER BY r.
 	sqlChanges = `SELECT ` + publicColumns + publicFrom + ` WHERE (e.kind <> 'first' AND e.at >= ?1) OR r.withdrawn >= ?1
 ORDER BY CASE WHEN r.withdrawn > e.at THEN r.withdrawn ELSE e.at END DESC, r.id DESC LIMIT ?2`
 
+	sqlEditionText = `SELECT ` + versionColumns + ` FROM release_version v JOIN release_edition e ON e.release = v.release AND e.n = v.n
+JOIN release r ON r.id = v.release WHERE v.release = ?1 AND v.n = ?2 AND r.state IN ('published', 'corrected')`
+
 	sqlDocuments = `SELECT r.id, r.code, r.kind, r.office, r.state, r.public, v.n, v.title, v.lede, v.body, v.title_en, v.lede_en, v.body_en, e.at, e.entry, e.kind
 FROM release_edition e JOIN release r ON r.id = e.release JOIN release_version v ON v.release = e.release AND v.n = e.n
 WHERE e.at >= ?1 ORDER BY e.at, r.id, e.n`

@@ -126,6 +126,13 @@ func (p pages) fillMore(r *frame.Request, rel release.Release, v *deskView) (err
 		return err
 	}
 	v.Files = p.attachments(r, v.Attachments)
+	if v.Checks != nil {
+		for _, a := range v.Attachments {
+			if a.Shown && a.File.Picture() && a.Alt == "" {
+				v.Checks = append(v.Checks, found{ui.Unknown, l.T("release.check.no-alt", "name", a.Name)})
+			}
+		}
+	}
 	duties, err := p.s.Duties.Of(ctx, p.s.DB, rel.Ref())
 	if err != nil {
 		return err

@@ -222,13 +222,14 @@ type releaseView struct {
 	Files    []ui.Attachment
 	Pictures []picture
 	Editions []edition
+	Change   []ui.Run // the newest edition against the one before; nil for a first one
 	State    string
 	Others   string // address of the other language when it was written
 }
 
 type picture struct {
-	Src, Href, Alt, Caption string
-	Width, Height           string
+	Src, Href, Name, Alt, Caption string
+	Width, Height                 string
 }
 
 func (p pages) release(w http.ResponseWriter, r *frame.Request) error {
@@ -260,7 +261,7 @@ func (p pages) view(r *frame.Request) (releaseView, error) {
 	for _, f := range files {
 		href := fileHref(f.ID, f.Name)
 		if f.Picture() {
-			v.Pictures = append(v.Pictures, picture{Src: href, Href: href, Alt: f.Alt, Caption: f.Caption, Width: strconv.Itoa(f.Width), Height: strconv.Itoa(f.Height)})
+			v.Pictures = append(v.Pictures, picture{Src: href, Href: href, Name: f.Name, Alt: f.Alt, Caption: f.Caption, Width: strconv.Itoa(f.Width), Height: strconv.Itoa(f.Height)})
 			continue
 		}
 		v.Files = append(v.Files, ui.Attachment{Name: f.Name, Href: href, Bytes: f.Bytes, Kind: media.Short(f.Kind), Note: f.Caption})
@@ -283,7 +284,27 @@ func (p pages) view(r *frame.Request) (releaseView, error) {
 		v.Editions = append(v.Editions, line)
 	}
 	slices.Reverse(v.Editions)
+	if n := len(editions); n > 1 && rel.State != release.Withdrawn {
+		before, err := p.s.Releases.EditionText(ctx, rel.ID, editions[n-2].N)
+		if err != nil {
+			return v, err
+		}
+		v.Change = change(before, t)
+	}
 	return v, nil
+}
+
+// change compares an earlier edition with what is shown, in the language that is shown.
+func change(before release.Text, now said) []ui.Run {
+	title, lede, body := before.Title, before.Lede, before.Body
+	if now.Lang == "en" {
+		title, lede, body = before.TitleEN, before.LedeEN, before.BodyEN
+	}
+	runs := site.Diff(title, now.Title)
+	if lede != "" || now.Lede != "" {
+		runs = append(append(runs, ui.Run{Kind: ui.Equal, Text: "\n"}), site.Diff(lede, now.Lede)...)
+	}
+	return append(append(runs, ui.Run{Kind: ui.Equal, Text: "\n"}), site.Diff(prose.Plain(body), prose.Plain(now.Body))...)
 }
 
 func fileHref(id, name string) string { return "/files/" + id + "/" + url.PathEscape(name) }

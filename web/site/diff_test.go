@@ -1,0 +1,46 @@
+package site
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"khue/web/ui"
+)
+
+func TestDiff(t *testing.T) {
+	var b strings.Builder
+	for _, r := range Diff("Khoảng 1.200 hộ bị ảnh hưởng.", "Khoảng 2.100 hộ không bị ảnh hưởng.\n\nHết") {
+		mark := ""
+		if r.Loud {
+			mark = "!"
+		}
+		b.WriteString("[" + string(r.Kind) + mark + " " + r.Text + "]")
+	}
+	const want = "[equal Khoảng ][del! 1.200 ][ins! 2.100 ][equal hộ ][ins! không ][equal bị ảnh hưởng.\n\n][ins Hết\n]"
+	if b.String() != want {
+		t.Errorf("%q, want %q", b.String(), want)
+	}
+}
+
+// Both texts can be read out of a diff, whatever they are.
+func TestDiffKeepsBothTexts(t *testing.T) {
+	word := rapid.SampledFrom([]string{"a", "b ", "không ", "1.200\n\n", " ", "ộ", "", "\n"})
+	rapid.Check(t, func(t *rapid.T) {
+		old := strings.Join(rapid.SliceOf(word).Draw(t, "old"), "")
+		new := strings.Join(rapid.SliceOf(word).Draw(t, "new"), "")
+		var a, b strings.Builder
+		for _, r := range Diff(old, new) {
+			if r.Kind != ui.Added {
+				a.WriteString(r.Text)
+			}
+			if r.Kind != ui.Deleted {
+				b.WriteString(r.Text)
+			}
+		}
+		if b.String() != new+"\n" || strings.Join(strings.Fields(a.String()), " ") != strings.Join(strings.Fields(old), " ") {
+			t.Fatalf("%q %q: %q %q", old, new, a.String(), b.String())
+		}
+	})
+}
