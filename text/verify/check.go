@@ -29,7 +29,7 @@ func (l *Library) Check(given string) Result {
 	steps = append(steps, Step{"search", map[string]int{"documents": len(ranked), "grams": sc.distinct}})
 
 	expected := max(1, float64(sc.distinct)*2/(window+1))
-	best, bestScore := Result{Verdict: Unknown, Grade: None}, 0
+	best, bestScore, source := Result{Verdict: Unknown, Grade: None}, 0, uint32(0)
 	for i, c := range ranked {
 		if c.weight < ranked[0].weight*0.35 {
 			break
@@ -42,8 +42,11 @@ func (l *Library) Check(given string) Result {
 		}
 		r, score := compare(sc, s.docs[c.document], found)
 		if r.Verdict != Unknown && (best.Verdict == Unknown || score > bestScore) {
-			best, bestScore = r, score
+			best, bestScore, source = r, score, c.document
 		}
+	}
+	if best.Verdict != Unknown && !s.own(sc, source) {
+		best = Result{Verdict: Unknown, Grade: None}
 	}
 	best.Steps = append(steps, best.Steps...)
 	best.Steps = append(best.Steps, Step{"judge", map[string]int{"changes": len(best.Changes)}})

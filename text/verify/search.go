@@ -21,6 +21,9 @@ type scratch struct {
 	weights         []float32 // the same, each counting less the more documents share it
 	touched         []uint32
 	ranked          []candidate
+	kin             []candidate // documents that have much of what the first candidate has, most first
+	mine, theirs    []bool      // found words that a document shares
+	common          []uint8     // in how many of the kin
 	aligner         diff.Aligner
 	ops             []diff.Op
 }
@@ -38,6 +41,7 @@ type candidate struct {
 const (
 	mostCompared = 16    // candidates
 	mostPostings = 20000 // entries that a search reads, those of rare grams first
+	mostKin      = 6     // kin that a text is compared with
 	kinShare     = 0.3   // a document that has so much of what the first candidate has is its kin
 )
 
@@ -73,6 +77,20 @@ func (s *snapshot) candidates(sc *scratch) []candidate {
 	return sc.ranked
 }
 
+// insert keeps the candidates with the greatest weights, at most n of them.
+func insert(list []candidate, c candidate, n int) []candidate {
+	if len(list) == n && c.weight <= list[n-1].weight {
+		return list
+	}
+	at, _ := slices.BinarySearchFunc(list, c, func(x, y candidate) int {
+		return cmp.Or(cmp.Compare(y.weight, x.weight), cmp.Compare(x.document, y.document))
+	})
+	if len(list) == n {
+		list = list[:n-1]
+	}
+	return slices.Insert(list, at, c)
+}
+
 // lookUp finds the documents of every gram, rare grams first.
 func (s *snapshot) lookUp(sc *scratch) {
 	sc.lists, sc.hits, sc.distinct = sc.lists[:0], sc.hits[:0], 0
@@ -103,29 +121,27 @@ func (s *snapshot) lookUp(sc *scratch) {
 func (s *snapshot) rank(sc *scratch) {
 	sc.ranked = sc.ranked[:0]
 	for _, d := range sc.touched {
-		w := float64(sc.weights[d])
-		n := len(sc.ranked)
-		if n == mostCompared && w <= sc.ranked[n-1].weight || s.docs[d].gone.Load() {
-			continue
+		if w := float64(sc.weights[d]); len(sc.ranked) < mostCompared || w > sc.ranked[mostCompared-1].weight {
+			if !s.docs[d].gone.Load() {
+				sc.ranked = insert(sc.ranked, candidate{document: d, weight: w}, mostCompared)
+			}
 		}
-		c := candidate{document: d, weight: w}
-		at, _ := slices.BinarySearchFunc(sc.ranked, c, func(x, y candidate) int {
-			return cmp.Or(cmp.Compare(y.weight, x.weight), cmp.Compare(x.document, y.document))
-		})
-		if n == mostCompared {
-			sc.ranked = sc.ranked[:n-1]
-		}
-		sc.ranked = slices.Insert(sc.ranked, at, c)
 	}
 }
 
 // weigh computes the evidence of the ranked candidates. What the kin of the first one share with it (a preamble, a close, the
 // sentences of a form) says little for any of them; what strangers happen to share takes nothing away.
 func (s *snapshot) weigh(sc *scratch, used int) {
+	sc.kin = sc.kin[:0]
 	if len(sc.ranked) == 0 {
 		return
 	}
 	least := max(3, uint16(kinShare*float64(sc.counts[sc.ranked[0].document])))
+	for _, d := range sc.touched {
+		if n := sc.counts[d]; n >= least && !s.docs[d].gone.Load() {
+			sc.kin = insert(sc.kin, candidate{document: d, weight: float64(n)}, mostKin+1)
+		}
+	}
 	for _, h := range sc.hits[:used] {
 		kin, has := 0, [mostCompared]bool{}
 		for _, list := range sc.lists[h.from:h.to] {
