@@ -99,6 +99,17 @@ func IsNegation(tokens []Token, i int) bool {
 	return true
 }
 
+// With these words "chỉ" and "trừ" are part of another word: chỉ đạo, địa chỉ, loại trừ.
+var (
+	afterOnly  = keys("đạo số tiêu thị huy định dẫn trích báo giới tay vàng")
+	beforeOnly = keys("địa tôn ngón kim tiêu chứng loại khấu diệt bài phòng cấn")
+)
+
+// IsCondition tells whether token i begins a condition, an exception or a restriction: nếu, trừ, chỉ.
+func IsCondition(tokens []Token, i int) bool {
+	return tokens[i].Word == WordIf && !(i+1 < len(tokens) && afterOnly[tokens[i+1].Mark]) && !(i > 0 && beforeOnly[tokens[i-1].Mark])
+}
+
 // Names finds runs of two to five capitalised syllables that do not begin a sentence; in a text all in capitals there are none.
 func Names(s string) []Span {
 	var found []Span

@@ -106,6 +106,20 @@ func TestNegations(t *testing.T) {
 	f("hai nghìn không trăm")
 }
 
+func TestConditions(t *testing.T) {
+	s := "Nếu trời mưa, theo chỉ đạo, tại địa chỉ cũ, chỉ mở một cửa, trừ Chủ nhật, đã loại trừ"
+	var got []string
+	tokens := Tokens(s)
+	for i := range tokens {
+		if IsCondition(tokens, i) {
+			got = append(got, tokens[i].Of(s)+" "+tokens[i+1].Of(s))
+		}
+	}
+	if fmt.Sprint(got) != "[Nếu trời chỉ mở trừ Chủ]" {
+		t.Error(got)
+	}
+}
+
 func TestNamesAndSentences(t *testing.T) {
 	s := "Ông Nguyễn Văn An gặp bà Trần Thị Bình ở TP. Hồ Chí Minh. Việc này… xong? Rồi!\nDòng hai\nvẫn dòng hai"
 	var names, sentences []string

@@ -34,7 +34,7 @@ const (
 	WordHour           // giờ, h
 	WordMinute         // phút
 	WordNot            // không, chưa, chẳng, chả, đừng, chớ, cấm
-	WordIf             // nếu, trừ, chỉ, miễn: a condition, an exception, a restriction
+	WordIf             // nếu, trừ, chỉ: a condition, an exception, a restriction
 	WordWhen           // khi, trường hợp …: weaker conditions
 	WordUntil          // trước, hết, hạn, đến, tới: a last day
 	WordQuarter        // quý, thứ, khóa, khoản, điều, số: an ordinal follows
@@ -53,7 +53,7 @@ var vocabulary = func() map[uint64]entry {
 		WordThousand: "nghìn ngàn", WordMillion: "triệu tr", WordBillion: "tỷ tỉ", WordHalf: "rưỡi",
 		WordDong: "đồng vnd vnđ đ", WordForeign: "usd đô euro eur bảng yên won tệ", WordPercent: "phần", WordDay: "ngày mùng mồng",
 		WordPart: "hôm sáng trưa chiều tối đêm rạng", WordMonth: "tháng", WordHour: "giờ h", WordMinute: "phút",
-		WordNot: "không chưa chẳng chả đừng chớ cấm", WordIf: "nếu trừ chỉ miễn", WordWhen: "khi", WordUntil: "trước hết hạn đến tới",
+		WordNot: "không chưa chẳng chả đừng chớ cấm", WordIf: "nếu trừ chỉ", WordWhen: "khi", WordUntil: "trước hết hạn đến tới",
 		WordQuarter: "quý thứ khóa khoản điều số kỳ hồi lúc",
 	} {
 		for _, f := range strings.Fields(forms) {

@@ -41,7 +41,7 @@ func compare(sc *scratch, d *document, found string) (r Result, score int) {
 			longest = max(longest, n)
 		}
 	}
-	if n := spaced(found, p.b); longest < longestRun || p.matched < leastAlone || float64(p.matched) < leastShare*float64(n) || p.matched < leastWords && p.matched*10 < n*9 {
+	if n := spaced(found, p.b); longest < longestRun || p.matched < leastAlone || float64(p.matched) < leastShare*float64(n) || p.matched < leastWords && p.matched*10 < n*8 {
 		return Result{Verdict: Unknown, Grade: None}, 0
 	}
 	p.habits()

@@ -134,7 +134,9 @@ func (p *pair) turns(from, to int) bool {
 				return true
 			}
 		case text.WordIf:
-			return true
+			if text.IsCondition(p.a, i) {
+				return true
+			}
 		case text.WordUntil:
 			for k := i + 1; k < min(to, i+4); k++ {
 				if w := p.a[k].Word; w == text.WordDay || w == text.WordHour || p.a[k].Flags&text.Numeral != 0 {
@@ -154,7 +156,7 @@ func (p *pair) heavy(r *text.Reader, tokens []text.Token, from, to int) bool {
 		if r.Loose {
 			w = text.LooseWord(tokens[i])
 		}
-		if tokens[i].Flags&text.Numeral != 0 || w == text.WordIf || w == text.WordNot && (r.Loose || text.IsNegation(tokens, i)) {
+		if tokens[i].Flags&text.Numeral != 0 || w == text.WordIf && (r.Loose || text.IsCondition(tokens, i)) || w == text.WordNot && (r.Loose || text.IsNegation(tokens, i)) {
 			return true
 		}
 		if w == text.WordUntil || w == text.WordWhen {
