@@ -301,10 +301,18 @@ func (s *scorer) byTerm(st *state, budget int, keep func(uint32) bool) {
 		if read += len(c.ps); budget > 0 && read > budget && len(s.touched) > 0 {
 			break
 		}
+		idf := c.idf * (s.k1 + 1)
 		for c.i < len(c.ps) {
-			d := c.ps[c.i].doc()
+			p := c.ps[c.i]
+			d := p.doc()
 			if s.scores[d] == 0 {
 				s.touched = append(s.touched, d)
+			}
+			if c.any && (c.i+1 == len(c.ps) || c.ps[c.i+1].doc() != d) { // one writing: the usual case
+				count := float64(p.count()) / 4
+				s.scores[d] += float32(idf * count / (count + s.norm[p.length()]))
+				c.i++
+				continue
 			}
 			s.scores[d] += float32(s.group(c))
 		}

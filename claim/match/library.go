@@ -39,7 +39,8 @@ type Library struct {
 	claim map[string]*entry
 	words counts
 	grams counts
-	total float64 // words of all claims
+	total float64   // words of all claims
+	logs  []float64 // logarithms of a half, one and a half … for as many as there are claims
 }
 
 // counts numbers keys and counts the claims that have them.
@@ -80,10 +81,12 @@ type token struct {
 
 // New gives an empty library.
 func New() *Library {
-	return &Library{
+	l := &Library{
 		idx: index.New(index.Options{K1: bm25K1, B: bm25B}), claim: map[string]*entry{},
 		words: counts{id: map[uint64]uint32{}}, grams: counts{id: map[uint64]uint32{}},
 	}
+	l.settle()
+	return l
 }
 
 const (
@@ -134,6 +137,7 @@ func (l *Library) Put(id string, c Claim) {
 	e.grams = slices.Clip(slices.Compact(e.grams))
 	l.count(e, 1)
 	l.claim[id] = e
+	l.settle()
 	l.idx.PutTerms(id, e.length, terms)
 }
 
@@ -162,11 +166,25 @@ func (l *Library) count(e *entry, by int) {
 	}
 }
 
+// settle fits the table of logarithms to the number of claims. Its last entry is log(n + 1).
+func (l *Library) settle() {
+	n := len(l.claim)
+	if k := len(l.logs); k > 0 {
+		l.logs = l.logs[:k-1]
+	}
+	l.logs = l.logs[:min(len(l.logs), n+1)]
+	for len(l.logs) <= n {
+		l.logs = append(l.logs, math.Log(float64(len(l.logs))+0.5))
+	}
+	l.logs = append(l.logs, math.Log(float64(n)+1))
+}
+
 func (l *Library) drop(id string) bool {
 	e, ok := l.claim[id]
 	if ok {
 		l.count(e, -1)
 		delete(l.claim, id)
+		l.settle()
 	}
 	return ok
 }
@@ -179,7 +197,7 @@ func (l *Library) Delete(id string) bool {
 	return l.drop(id)
 }
 
+// idf is BM25's: log(1 + (n - df + 1/2) / (df + 1/2)), which is log(n + 1) - log(df + 1/2).
 func (l *Library) idf(df uint32) float64 {
-	n := float64(len(l.claim))
-	return math.Log(1 + (n-float64(df)+0.5)/(float64(df)+0.5))
+	return l.logs[len(l.logs)-1] - l.logs[df]
 }

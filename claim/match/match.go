@@ -17,7 +17,7 @@ type candidate struct {
 
 const (
 	candidates = 60
-	budget     = 400_000 // postings read for one post: all of them up to some 30,000 claims
+	budget     = 30_000 // postings read for one post, those of the rarest terms; more did not find more
 )
 
 // candidates finds and describes. l.mu is held.
@@ -95,8 +95,9 @@ func (m *model) probability(x []float64) float64 {
 	return 1 / (1 + math.Exp(-z))
 }
 
-// sure and likely are the least probabilities of the links. Half of the posts of the calibration had no claim in the library: among
-// them and the others alike, a first match above sure was right in 90 of 100, among posts that do have one in 97.
+// sure and likely are the least probabilities of the links. On posts that the model had not seen (TestTrain), a first match above sure was
+// right for 99 of 100 posts whose claim is in the library, and for 90 of 100 when every other post had its claim taken out: what is wrong then
+// is mostly a sister of the claim. Above likely it is 98 and 74.
 const (
 	sure   = 0.8
 	likely = 0.45

@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-//go:generate go test -run TestTrain -train -v .
+//go:generate go test . -run TestTrain -v -train
 
 //go:embed model.json
 var modelFile []byte

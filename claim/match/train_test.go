@@ -329,7 +329,7 @@ func TestTrain(t *testing.T) {
 		for _, y := range []*list{x, without(t, l, ps[i])} {
 			m.order(y.c)
 			if len(y.c) == 0 {
-				continue
+				t.Fatalf("post %s finds nothing", ps[i].id)
 			}
 			right := 0.0
 			if ps[i].gold[y.c[0].id] {
@@ -343,14 +343,15 @@ func TestTrain(t *testing.T) {
 	m := train(ls, chosen, 1)
 	m.Odds = logistic(xs, ys)
 	for _, least := range []float64{.5, .6, .7, .8, .85, .9, .93, .95, .97} {
-		n, r := 0.0, 0.0
+		var n, r [2]float64
 		for i, x := range xs {
 			if m.probability(x) >= least {
-				n++
-				r += ys[i]
+				n[i%2]++
+				r[i%2] += ys[i]
 			}
 		}
-		t.Logf("p >= %.2f: %.4f of posts, right %.4f", least, n/float64(len(xs)), r/n)
+		all := float64(len(xs))
+		t.Logf("p >= %.2f: %.4f of all posts, right %.4f; %.4f of those whose claim is there, right %.4f", least, (n[0]+n[1])/all, r[0]/(n[0]+n[1]), n[0]/all*2, r[0]/n[0])
 	}
 	b, err := json.Marshal(m)
 	if err != nil {
