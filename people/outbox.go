@@ -180,7 +180,7 @@ func (p *Room) Forget(ctx context.Context) error {
 	return p.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		for query, before := range map[string]time.Time{
 			sqlForgetSessions: now, sqlForgetTry: now.Add(-forgetTimers), sqlForgetKnown: now.Add(-forgetKnown),
-			sqlForgetLinks: now.Add(-forgetLinks), sqlForgetSSO: now,
+			sqlForgetLinks: now.Add(-forgetLinks), sqlForgetSSO: now, sqlForgetKeys: now.Add(-forgetKeys),
 		} {
 			if _, err := tx.Exec(ctx, query, store.Micros(before)); err != nil {
 				return err

@@ -22,6 +22,8 @@ const (
 	Unsafe     Code = "unsafe"        // a file is not safe to keep
 	Twice      Code = "twice"         // the same thing came before; argument "code"
 	Session    Code = "session"       // the session ended
+	Key        Code = "key"           // a key for programs is missing, unknown, over or revoked
+	MediaType  Code = "media-type"    // a body of a type that this address does not take
 	Password   Code = "password"      // wrong address or password
 	Locked     Code = "locked"        // too many wrong tries; argument "minutes"
 	Forbidden  Code = "forbidden"     // needs another role; argument "role"

@@ -209,7 +209,7 @@ func Status(c problem.Code) int {
 		return http.StatusNotFound
 	case problem.Forbidden, problem.SamePerson, problem.Unverified:
 		return http.StatusForbidden
-	case problem.Session, problem.Password:
+	case problem.Session, problem.Password, problem.Key:
 		return http.StatusUnauthorized
 	case problem.Conflict, problem.State, problem.Twice, problem.InUse, problem.Idempotent:
 		return http.StatusConflict
@@ -217,6 +217,8 @@ func Status(c problem.Code) int {
 		return http.StatusTooManyRequests
 	case problem.Size:
 		return http.StatusRequestEntityTooLarge
+	case problem.MediaType:
+		return http.StatusUnsupportedMediaType
 	case problem.Expired:
 		return http.StatusGone
 	case problem.Method:
