@@ -49,7 +49,7 @@ func (r *Reader) year(i int) (int16, bool) {
 
 // isYearWord tells "năm" as a year: a numeral of four digits follows.
 func (r *Reader) isYearWord(i int) bool {
-	if i >= len(r.Tokens) || r.Tokens[i].Word != WordFive && !(r.Loose && LooseWord(r.Tokens[i]) == WordFive) {
+	if r.word(i) != WordFive {
 		return false
 	}
 	_, ok := r.year(i + 1)
@@ -110,7 +110,7 @@ func (r *Reader) date(i int) (Value, int) {
 			return v, k + 3 - i
 		}
 		follows := dash(r.between(k + 1))
-		if (before || sign == '/') && follows != '/' && !(r.isNumeral(k+2) && follows != 0) {
+		if (before || sign == '/') && follows != '/' && (follows == 0 || !r.isNumeral(k+2)) {
 			v.Month = m
 			return r.withYear(v, i, k+2)
 		}

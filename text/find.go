@@ -107,7 +107,7 @@ var (
 
 // IsCondition tells whether token i begins a condition, an exception or a restriction: nếu, trừ, chỉ.
 func IsCondition(tokens []Token, i int) bool {
-	return tokens[i].Word == WordIf && !(i+1 < len(tokens) && afterOnly[tokens[i+1].Mark]) && !(i > 0 && beforeOnly[tokens[i-1].Mark])
+	return tokens[i].Word == WordIf && (i+1 == len(tokens) || !afterOnly[tokens[i+1].Mark]) && (i == 0 || !beforeOnly[tokens[i-1].Mark])
 }
 
 // Names finds runs of two to five capitalised syllables that do not begin a sentence; in a text all in capitals there are none.

@@ -13,6 +13,7 @@ const (
 	longestRun    = 7    // and one has at least so many
 	mostAligned   = 6    // documents that are aligned, unless more have as much evidence
 	leastEvidence = 0.12 // evidence, in shares of what an excerpt of this length has
+	sureEvidence  = 0.4  // with so much there is no need to look at the kin
 )
 
 // Check judges a text. The result's spans point into given as it was handed in.
@@ -29,7 +30,7 @@ func (l *Library) Check(given string) Result {
 	steps = append(steps, Step{"search", map[string]int{"documents": len(ranked), "grams": sc.distinct}})
 
 	expected := max(1, float64(sc.distinct)*2/(window+1))
-	best, bestScore, source := Result{Verdict: Unknown, Grade: None}, 0, uint32(0)
+	best, bestScore, source := Result{Verdict: Unknown, Grade: None}, 0, candidate{}
 	for i, c := range ranked {
 		if c.weight < ranked[0].weight*0.35 {
 			break
@@ -42,10 +43,10 @@ func (l *Library) Check(given string) Result {
 		}
 		r, score := compare(sc, s.docs[c.document], found)
 		if r.Verdict != Unknown && (best.Verdict == Unknown || score > bestScore) {
-			best, bestScore, source = r, score, c.document
+			best, bestScore, source = r, score, c
 		}
 	}
-	if best.Verdict != Unknown && !s.own(sc, source) {
+	if best.Verdict != Unknown && source.evidence < sureEvidence*expected && !s.own(sc, source.document) {
 		best = Result{Verdict: Unknown, Grade: None}
 	}
 	best.Steps = append(steps, best.Steps...)

@@ -218,7 +218,7 @@ func (p *pair) exchange(h hunk) {
 	switch {
 	case na >= 12 && nb >= 12 || na+nb >= 30: // another passage
 		p.change(Inserted, Material, hunk{h.a1, h.a1, h.b1, h.b2}, false)
-		if !(text.EndsSentence(p.off.Text, p.a, h.a1-1) && text.EndsSentence(p.off.Text, p.a, h.a2-1)) {
+		if !text.EndsSentence(p.off.Text, p.a, h.a1-1) || !text.EndsSentence(p.off.Text, p.a, h.a2-1) {
 			p.change(Omitted, Material, hunk{h.a1, h.a2, h.b2, h.b2}, false)
 		} else {
 			p.leftOut(hunk{h.a1, h.a2, h.b2, h.b2})
