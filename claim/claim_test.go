@@ -197,7 +197,10 @@ func TestPublicEntryHoldsCodeVerdictHash(t *testing.T) {
 		if c, err = b.Agree(k.Ctx, b.mai, claim.AgreeInput{Claim: c.ID, Version: c.Version}); err != nil || c.Edition != 2 {
 			t.Fatal(c.Edition, err)
 		}
-		type body struct{ Code, Verdict, Hash, HashEN, Replaces string }
+		type body struct {
+			Code, Verdict, Hash, HashEN string
+			Version, Before             int
+		}
 		var got []body
 		var kinds []string
 		for _, r := range k.Records(t) {
@@ -205,13 +208,15 @@ func TestPublicEntryHoldsCodeVerdictHash(t *testing.T) {
 				continue
 			}
 			var v struct {
-				Code, Verdict, Hash, Replaces string
-				HashEN                        string `json:"hash_en"`
+				Code, Verdict   string
+				Version, Before int
+				Hash            string `json:"sha256"`
+				HashEN          string `json:"sha256_en"`
 			}
 			if err := r.Decode(&v); err != nil {
 				t.Fatal(err)
 			}
-			kinds, got = append(kinds, r.Kind), append(got, body{v.Code, v.Verdict, v.Hash, v.HashEN, v.Replaces})
+			kinds, got = append(kinds, r.Kind), append(got, body{v.Code, v.Verdict, v.Hash, v.HashEN, v.Version, v.Before})
 		}
 		if !slices.Equal(kinds, []string{"claim.published", "claim.corrected"}) {
 			t.Fatalf("public kinds %v", kinds)
@@ -220,7 +225,7 @@ func TestPublicEntryHoldsCodeVerdictHash(t *testing.T) {
 		if err := b.Documents(k.Ctx, func(d claim.Document) error { docs = append(docs, d); return nil }); err != nil || len(docs) != 3 {
 			t.Fatal(docs, err)
 		}
-		if got[0] != (body{c.Code, "fake", docs[0].Hash, "", ""}) || got[1] != (body{c.Code, "false", docs[1].Hash, docs[2].Hash, docs[0].Hash}) {
+		if got[0] != (body{c.Code, "fake", docs[0].Hash, "", 1, 0}) || got[1] != (body{c.Code, "false", docs[1].Hash, docs[2].Hash, 2, 1}) {
 			t.Errorf("bodies %+v\ndocuments %+v", got, docs)
 		}
 		if docs[0].Current || !docs[1].Current || docs[2].Lang != "en" {

@@ -60,8 +60,8 @@ type (
 		Claim   string `json:"claim"`
 		Verdict string `json:"verdict"`
 		Version int64  `json:"version"`
-		Hash    string `json:"hash"`
-		HashEN  string `json:"hash_en,omitempty"`
+		Hash    string `json:"sha256"`
+		HashEN  string `json:"sha256_en,omitempty"`
 	}
 	sentUp struct {
 		Claim   string `json:"claim"`
@@ -93,13 +93,16 @@ type (
 	}
 	// publishedBody is public: who reads the log can hold a text against it.
 	publishedBody struct {
-		Code     string `json:"code"`
-		Edition  int    `json:"edition"`
-		Verdict  string `json:"verdict"`
-		Hash     string `json:"hash"`
-		HashEN   string `json:"hash_en,omitempty"`
-		Replaces string `json:"replaces,omitempty"` // hash of the edition before
-		change   string
+		Code    string   `json:"code"`
+		Verdict string   `json:"verdict"`
+		Office  string   `json:"office,omitempty"` // the office responsible
+		Version int      `json:"version"`          // the edition
+		Before  int      `json:"before,omitempty"` // the edition that it takes the place of
+		Langs   []string `json:"langs"`
+		Hash    string   `json:"sha256"`
+		HashEN  string   `json:"sha256_en,omitempty"`
+		Note    string   `json:"note,omitempty"` // SHA-256 of the public note
+		change  string
 	}
 )
 
@@ -137,11 +140,14 @@ func (r *Room) enter(ctx context.Context, tx *store.Tx, by regulation.Actor, thi
 
 // enterPublic appends the public entry of an edition under the id that the edition holds.
 func (r *Room) enterPublic(ctx context.Context, tx *store.Tx, by regulation.Actor, c Claim, e Edition) error {
-	b := publishedBody{Code: c.Code, Edition: e.N, Verdict: string(e.Verdict), Hash: e.Hash, HashEN: e.HashEN, change: e.Change}
-	if e.N > 1 {
-		if err := tx.QueryRow(ctx, sqlHashOf, c.ID, e.N-1).Scan(&b.Replaces); err != nil {
-			return err
-		}
+	b := publishedBody{
+		Code: c.Code, Verdict: string(e.Verdict), Office: c.Office, Version: e.N, Before: e.N - 1, Langs: []string{"vi"}, Hash: e.Hash, HashEN: e.HashEN, change: e.Change,
+	}
+	if e.HashEN != "" {
+		b.Langs = append(b.Langs, "en")
+	}
+	if e.Note != "" {
+		b.Note = textHash(e.Note)
 	}
 	_, err := r.ledger.Append(ctx, tx, ledger.Entry{ID: e.Entry, Kind: b.kind(), Public: true, Actor: by.ID, Thing: c.Ref(), Body: b, At: e.At})
 	return err

@@ -30,7 +30,6 @@ published = CASE WHEN published = 0 THEN ?3 ELSE published END WHERE id = ?4 AND
 	sqlInsertEdition = `INSERT INTO claim_edition (claim, ` + editionColumns + `)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)`
 	sqlEditions = `SELECT ` + editionColumns + ` FROM claim_edition WHERE claim = ?1 ORDER BY n DESC`
-	sqlHashOf   = `SELECT hash FROM claim_edition WHERE claim = ?1 AND n = ?2`
 
 	// Newest first; a page ends at a claim whose place and id the cursor holds.
 	sqlRegister = `SELECT ` + claimColumns + ` FROM claim
