@@ -28,7 +28,7 @@ type Assigned struct {
 type Options struct {
 	Window  time.Duration // a mention is forgotten after this; 14 days
 	MaxLive int           // and when so many newer ones have come; 200,000
-	// Threshold is the least nearness of a story that takes a mention, by cross-validation on public Vietnamese stories; 0.105.
+	// Threshold is the least nearness of a story that takes a mention, by cross-validation on public Vietnamese stories; 0.115.
 	Threshold float64
 	// HalfDays is after how many days a story is half as near; 3.5.
 	HalfDays float64
@@ -42,7 +42,7 @@ func (o Options) full() Options {
 		o.MaxLive = 200_000
 	}
 	if o.Threshold == 0 {
-		o.Threshold = 0.105
+		o.Threshold = 0.115
 	}
 	if o.HalfDays == 0 {
 		o.HalfDays = 3.5
