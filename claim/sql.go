@@ -33,7 +33,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?
 
 	// Newest first; a page ends at a claim whose place and id the cursor holds.
 	sqlRegister = `SELECT ` + claimColumns + ` FROM claim
-WHERE published > 0 AND (published < ?1 OR (published = ?1 AND id < ?2)) AND (?3 = '' OR topic = ?3)
+WHERE published > 0 AND published <= ?1 AND (published < ?1 OR id < ?2) AND (?3 = '' OR topic = ?3)
 AND (?4 = '' OR EXISTS (SELECT 1 FROM claim_edition e WHERE e.claim = claim.id AND e.n = claim.edition AND e.verdict = ?4))
 ORDER BY published DESC, id DESC LIMIT ?5`
 	sqlWorking = `SELECT ` + claimColumns + ` FROM claim WHERE shown = 1 AND state IN ('opened', 'checking', 'drafted', 'awaiting') ORDER BY opened DESC, id LIMIT 100`
