@@ -120,7 +120,7 @@ func eachRun(s string, hidden *int, run func([]cluster), other func(r rune, at i
 	last := rune(' ') // the visible character before
 	for i, r := range s {
 		switch {
-		case isHidden(r) && !(isJoiner(r) && needsJoiner(last)):
+		case isHidden(r) && (!isJoiner(r) || !needsJoiner(last)):
 			*hidden++
 			continue
 		case len(held) > 0 && (isMark(r) || unicode.IsMark(r)):

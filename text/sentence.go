@@ -40,7 +40,7 @@ func endsSentence(s string, tokens []Token, i int) bool {
 	if space < 0 {
 		return false
 	}
-	if end == 0 && rest[0] == '.' && next.Flags&LineHead == 0 {
+	if end == 0 && rest[0] == '.' && (len(rest) == 1 || rest[1] != '.') && next.Flags&LineHead == 0 {
 		w := tokens[i].Of(s)
 		if i > 0 && tokens[i-1].End == tokens[i].Start {
 			return true // quốc lộ 1A, 720p

@@ -46,7 +46,7 @@ func (l *Library) Check(given string) Result {
 			best, bestScore, source = r, score, c
 		}
 	}
-	if best.Verdict != Unknown && source.evidence < sureEvidence*expected && !s.own(sc, source.document) {
+	if best.Verdict != Unknown && source.evidence < sureEvidence*expected && !s.own(sc, source) {
 		best = Result{Verdict: Unknown, Grade: None}
 	}
 	best.Steps = append(steps, best.Steps...)

@@ -169,6 +169,11 @@ func negations(r *text.Reader, from, to int) int {
 	return n
 }
 
+// lone tells a single word that denies, whatever stands around it: nhóm hàng có, nhóm hàng không có.
+func (p *pair) lone(r *text.Reader, from, to int) bool {
+	return to-from == 1 && r.Tokens[from].Word == text.WordNot
+}
+
 // omission judges official words that the text lacks between words that it has.
 func (p *pair) omission(h hunk) {
 	if p.wholeSentences(h) {
@@ -176,7 +181,7 @@ func (p *pair) omission(h hunk) {
 		return
 	}
 	switch n := negations(&p.off, h.a1, h.a2); {
-	case n > 0 && h.a2-h.a1 <= 3:
+	case n > 0 && h.a2-h.a1 <= 3, p.lone(&p.off, h.a1, h.a2):
 		p.change(Negation, Critical, h, false)
 	case n > 0 || p.heavy(&p.off, p.a, h.a1, h.a2):
 		p.change(Omitted, Critical, h, false)
@@ -203,7 +208,7 @@ func (p *pair) insertion(h hunk) {
 	switch {
 	case sentence || n >= 8:
 		p.change(Inserted, Material, h, false)
-	case negations(&p.fnd, h.b1, h.b2)%2 == 1:
+	case negations(&p.fnd, h.b1, h.b2)%2 == 1, p.lone(&p.fnd, h.b1, h.b2):
 		p.change(Negation, Critical, h, false)
 	case p.heavy(&p.fnd, p.b, h.b1, h.b2):
 		p.change(Inserted, Critical, h, false)

@@ -12,9 +12,10 @@ const (
 	commonFrom   = 2    // kin that have a word, for it to be common
 )
 
-// own tells whether document d shares more with the found text than what its kin all have: the preamble and the close of a form
+// own tells whether a document shares more with the found text than what its kin all have: the preamble and the close of a form
 // identify none of them, whatever stands between.
-func (s *snapshot) own(sc *scratch, d uint32) bool {
+func (s *snapshot) own(sc *scratch, source candidate) bool {
+	d := source.document
 	if len(sc.kin) <= leastKin {
 		return true
 	}
@@ -47,7 +48,7 @@ func (s *snapshot) own(sc *scratch, d uint32) bool {
 		}
 	}
 	if float64(n-shared) <= foreignShare*float64(n) {
-		return own > 0 // an excerpt and nothing else: one word may tell it from its kin
+		return own > 0 || source.values >= 1 // an excerpt and nothing else: one word or value may tell it from its kin
 	}
 	return own >= ownWords && float64(own) >= ownShare*float64(shared)
 }

@@ -29,13 +29,17 @@ type scratch struct {
 }
 
 // hit is a gram of the text that documents have: lists[from:to], total documents.
-type hit struct{ from, to, total int }
+type hit struct {
+	from, to, total int
+	value           bool // of a value rather than of words
+}
 
 // candidate is a document that may be the source of a text.
 type candidate struct {
 	document uint32
 	weight   float64 // shared grams, rare ones counting more: the order of candidates
 	evidence float64 // shared grams that its kin do not share: whether it is one at all
+	values   float64 // the part of it that is values
 }
 
 const (
@@ -110,7 +114,7 @@ func (s *snapshot) lookUp(sc *scratch) {
 				total += len(l)
 			}
 			if total > 0 {
-				sc.hits = append(sc.hits, hit{from, len(sc.lists), total})
+				sc.hits = append(sc.hits, hit{from, len(sc.lists), total, k == 1})
 			}
 		}
 	}
@@ -159,7 +163,11 @@ func (s *snapshot) weigh(sc *scratch, used int) {
 		}
 		for i := range sc.ranked {
 			if has[i] {
-				sc.ranked[i].evidence += min(1, 2/float64(kin))
+				e := min(1, 2/float64(kin))
+				sc.ranked[i].evidence += e
+				if h.value {
+					sc.ranked[i].values += e
+				}
 			}
 		}
 	}
