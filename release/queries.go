@@ -179,6 +179,13 @@ func (r *Room) Counts(ctx context.Context) (map[string]int, error) {
 	return counts, rows.Err()
 }
 
+// DueAt gives how many scheduled and embargoed releases go out until a moment, and when the first does; the zero time for none.
+func (r *Room) DueAt(ctx context.Context, until time.Time) (n int, first time.Time, err error) {
+	var at int64
+	err = r.c.DB.QueryRow(ctx, sqlDueAt, store.Micros(until)).Scan(&n, &at)
+	return n, store.Time(at), err
+}
+
 // Versions gives every version of a release, the newest first. The caller has asked Get.
 func (r *Room) Versions(ctx context.Context, id string) ([]Version, error) {
 	rows, err := r.c.DB.Query(ctx, sqlVersions, id)

@@ -556,6 +556,12 @@ func TestScheduledToTheMinute(t *testing.T) {
 			if rel.At.Second() != 0 {
 				d.Error("not to the minute", rel.At)
 			}
+			if n, first, err := d.r.DueAt(ctx, rel.At); err != nil || n != 1 || !first.Equal(rel.At) {
+				d.Errorf("due: %d at %v, %v", n, first, err)
+			}
+			if n, first, err := d.r.DueAt(ctx, rel.At.Add(-time.Second)); err != nil || n != 0 || !first.IsZero() {
+				d.Errorf("due too early: %d at %v, %v", n, first, err)
+			}
 			d.k.Clock.Set(rel.At.Add(-time.Microsecond))
 			if err := d.r.RunSchedule(ctx); err != nil {
 				d.Fatal(err)

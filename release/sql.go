@@ -44,6 +44,8 @@ WHERE f.file = ?1 AND r.state IN ('published', 'corrected')`
 	sqlDue = `SELECT id FROM release WHERE leaves_at > 0 AND leaves_at <= ?1
 UNION SELECT id FROM release WHERE at > 0 AND at <= ?1 AND leaves_at = 0 AND state IN ('scheduled', 'embargoed')`
 
+	sqlDueAt = `SELECT COUNT(*), COALESCE(MIN(at), 0) FROM release WHERE at > 0 AND at <= ?1 AND state IN ('scheduled', 'embargoed')`
+
 	sqlList = `SELECT ` + columns + ` FROM release r
 WHERE r.state IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) AND (?13 = '' OR ?13 LIKE '%,' || r.office || ',%' OR r.author = ?14)
 AND (?15 = '' OR r.kind = ?15) AND (?16 = '' OR r.folded LIKE ?16) AND (?17 = '' OR r.office = ?17) AND (?18 = '' OR r.change_step = ?18)

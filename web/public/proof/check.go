@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,6 +49,9 @@ func (p pages) showForm(w http.ResponseWriter, r *frame.Request, status int, v f
 	return p.s.Render(w, r, status, formPage(page, v))
 }
 
+// bareCode is a code and nothing else, where a text was asked for.
+var bareCode = regexp.MustCompile(`^[A-Za-z]{2,4}-[0-9]{4}-[0-9]{4,6}$`)
+
 // check answers a pasted text, an uploaded one, or a code. Nothing of it is kept.
 func (p pages) check(w http.ResponseWriter, r *frame.Request) error {
 	if wait := p.checks.Take(r.From.String()); wait > 0 {
@@ -59,6 +63,9 @@ func (p pages) check(w http.ResponseWriter, r *frame.Request) error {
 	}
 	code := strings.ToUpper(f.Text("code"))
 	given := f.Text("text")
+	if code == "" && bareCode.MatchString(given) { // the front page has one field for both
+		code, given = strings.ToUpper(given), ""
+	}
 	if files := f.Files("file"); len(files) > 0 {
 		if given, err = read(files[0].Open()); err != nil {
 			return p.faulty(w, r, f.Text("text"), code, err)

@@ -383,3 +383,8 @@ func (p pages) thumb(w http.ResponseWriter, r *frame.Request) error {
 	http.ServeContent(w, r.Request, "", f.At, body)
 	return nil
 }
+
+// askAbout leads to the form of a question that begins with what it is about.
+func askAbout(l catalogue.Lang, code, title string) string {
+	return "/ask?q=" + url.QueryEscape(l.T("release.ask.about", "code", code, "title", title))
+}
