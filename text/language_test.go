@@ -85,3 +85,18 @@ func TestTokenIdentities(t *testing.T) {
 		t.Errorf("%d tokens", n)
 	}
 }
+
+func TestUnescape(t *testing.T) {
+	f := func(in, want string) {
+		t.Helper()
+		got, at := Unescape(in)
+		if got != want || (at == nil) != (in == want) || at != nil && (len(at) != len(got)+1 || int(at[len(got)]) != len(in)) {
+			t.Errorf("%q: %q %v", in, got, at)
+		}
+	}
+	f("kh&ocirc;ng &amp; c&oacute;", "không & có")
+	f("&#273;&#x1ED9;i&nbsp;", "đội\u00a0")
+	f("R&D; a & b; &khongco;", "R&D; a & b; &khongco;")
+	f("", "")
+	f("&amp;amp;", "&amp;")
+}

@@ -22,7 +22,9 @@ func (l *Library) Check(given string) Result {
 	defer l.scratch.Put(sc)
 	s := l.now.Load()
 
-	found, offsets, repair := text.Mapped(given)
+	plain, entities := text.Unescape(given)
+	found, offsets, repair := text.Mapped(plain)
+	offsets = through(offsets, entities)
 	sc.found = text.AppendTokens(sc.found[:0], found, true)
 	sc.features.of(found, sc.found)
 	steps := []Step{{"read", map[string]int{"words": len(sc.found), "hidden": repair.Hidden, "lookalikes": repair.Lookalikes}}}
@@ -60,6 +62,20 @@ func (l *Library) Check(given string) Result {
 		}
 	}
 	return best
+}
+
+// through joins two maps of bytes: what a led to in the text that b describes.
+func through(a, b []int32) []int32 {
+	switch {
+	case b == nil:
+		return a
+	case a == nil:
+		return b
+	}
+	for i, at := range a {
+		a[i] = b[at]
+	}
+	return a
 }
 
 func mapped(s text.Span, offsets []int32) text.Span {
