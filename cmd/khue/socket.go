@@ -100,7 +100,7 @@ func serveSocket(ctx context.Context, path string, log *slog.Logger, verbs map[s
 }
 
 func answerSocket(ctx context.Context, conn net.Conn, log *slog.Logger, verbs map[string]verb) {
-	defer conn.Close() //nolint:errcheck // nothing is lost by it
+	defer conn.Close()                              //nolint:errcheck // nothing is lost by it
 	conn.SetDeadline(time.Now().Add(socketTimeout)) //nolint:errcheck // a dead connection fails at the next read
 	ctx, cancel := context.WithTimeout(ctx, socketTimeout)
 	defer cancel()
@@ -163,7 +163,7 @@ func callSocket(ctx context.Context, path, name, lang string, args, result any) 
 	if err != nil {
 		return problem.Wrap(err, problem.InUse, "dir", filepath.Dir(path))
 	}
-	defer conn.Close() //nolint:errcheck // nothing is lost by it
+	defer conn.Close()                              //nolint:errcheck // nothing is lost by it
 	conn.SetDeadline(time.Now().Add(socketTimeout)) //nolint:errcheck // a dead connection fails at the next read
 	if err := json.NewEncoder(conn).Encode(socketAsk{name, lang, raw}); err != nil {
 		return problem.Wrap(err, problem.InUse, "dir", filepath.Dir(path))
