@@ -2,15 +2,13 @@ package inquiry
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"slices"
 	"strings"
 	"time"
 
 	"khue/problem"
 	"khue/regulation"
+	"khue/release/prose"
 	"khue/store"
 )
 
@@ -289,14 +287,8 @@ func (r *Room) answer(ctx context.Context, tx *store.Tx, by regulation.Actor, q 
 	letter := LetterPrivate
 	if in.Public {
 		letter = LetterPublic
-		text := SealedText(q.Code, a)
-		sum := sha256.Sum256(text)
-		a.Hash = hex.EncodeToString(sum[:])
-		b := AnsweredBody{Code: q.Code, Round: q.Round, Title: in.Title, Hash: a.Hash, Offices: []string{}}
-		for _, p := range liveParts(q.Parts) {
-			b.Offices = append(b.Offices, p.Office)
-		}
-		c.body = b
+		a.Hash = prose.Sum(SealedText(a))
+		c.body = AnsweredBody{Code: q.Code, Kind: q.Kind, Office: q.Office, Version: q.Round, Langs: []string{a.Lang}, SHA256: a.Hash}
 	}
 	if _, err := tx.Exec(ctx, sqlInsertAnswer, q.ID, a.Round, store.Bool(a.Public), a.Lang, a.Title, a.Question, a.Text, a.Hash, a.Entry, a.Drafter, a.Approver, a.By, store.Micros(now)); err != nil {
 		return err
@@ -314,21 +306,9 @@ func (r *Room) answer(ctx context.Context, tx *store.Tx, by regulation.Actor, q 
 	return r.post(ctx, tx, *q, letter, q.Draft)
 }
 
-// SealedText gives the bytes whose SHA-256 stands in the public log for an answer: JSON with sorted keys, so that anyone can make
-// it again from the page.
-func SealedText(code string, a Answer) []byte {
-	data, err := json.Marshal(struct {
-		Answer   string `json:"answer"`
-		Code     string `json:"code"`
-		Question string `json:"question"`
-		Round    int64  `json:"round"`
-		Title    string `json:"title"`
-	}{a.Text, code, a.Question, a.Round, a.Title})
-	if err != nil { // strings and a number cannot fail
-		return nil
-	}
-	return data
-}
+// SealedText gives the text whose SHA-256 stands in the public log for an answer (docs/format/seal.md): title, question as
+// edited for publication, answer.
+func SealedText(a Answer) string { return prose.Canonical(a.Title, a.Question, a.Text) }
 
 // Compose puts the approved parts together, as the beginning of the centre's draft.
 func (q Inquiry) Compose() string {
@@ -370,7 +350,7 @@ func (r *Room) WithdrawAnswer(ctx context.Context, by regulation.Actor, in Withd
 			if n, err := res.RowsAffected(); err != nil || n != 1 {
 				return problem.Wrap(err, problem.NotFound)
 			}
-			c.body = WithdrawnBody{q.Code, in.Round, in.Reason}
+			c.body = WithdrawnBody{q.Code, in.Round, hashText(in.Reason)}
 			return r.again(ctx, tx, by, q, LetterBack, in.Reason)
 		},
 	})

@@ -59,20 +59,22 @@ type textBody struct {
 	Round int64  `json:"round"`
 }
 
-// AnsweredBody is the body of the public entry inquiry.answered: what anyone may check a printed or pasted answer against.
+// AnsweredBody is the body of the public entry inquiry.answered (docs/format/seal.md): what anyone may check a printed or pasted
+// answer against. There is no text in the log.
 type AnsweredBody struct {
 	Code    string   `json:"code"`
-	Round   int64    `json:"round"`
-	Title   string   `json:"title"`
-	Offices []string `json:"offices"`
-	Hash    string   `json:"hash"` // SHA-256 of SealedText
+	Kind    Kind     `json:"kind"`
+	Office  string   `json:"office,omitempty"` // that leads the answer
+	Version int64    `json:"version"`          // the round
+	Langs   []string `json:"langs"`
+	SHA256  string   `json:"sha256"`
 }
 
 // WithdrawnBody is the body of the public entry inquiry.answer-withdrawn.
 type WithdrawnBody struct {
-	Code   string `json:"code"`
-	Round  int64  `json:"round"`
-	Reason string `json:"reason"`
+	Code    string `json:"code"`
+	Version int64  `json:"version"`
+	Note    string `json:"note"` // SHA-256 of the public reason
 }
 
 // openedBody is a matter's or an instruction's beginning.

@@ -35,11 +35,6 @@ type PublicAnswer struct {
 	Reason    string    // of the withdrawal
 }
 
-// Seal gives the answer as SealedText wants it.
-func (a PublicAnswer) Seal() []byte {
-	return SealedText(a.Code, Answer{Round: a.Round, Title: a.Title, Question: a.Question, Text: a.Text})
-}
-
 // PublicFilter chooses public answers; zero fields ask for all.
 type PublicFilter struct {
 	Office string
@@ -104,7 +99,7 @@ type Document struct {
 	Code      string
 	Version   int64 // the round
 	Title     string
-	Text      string // question and answer
+	Text      string // as it is sealed: title, question, answer
 	Published time.Time
 	State     string // "published", "withdrawn"
 	Entry     string
@@ -114,7 +109,7 @@ type Document struct {
 
 func document(a PublicAnswer) Document {
 	d := Document{
-		Thing: "inquiry/" + a.Inquiry, Code: a.Code, Version: a.Round, Title: a.Title, Text: prose.Plain(a.Question + "\n\n" + a.Text),
+		Thing: "inquiry/" + a.Inquiry, Code: a.Code, Version: a.Round, Title: a.Title, Text: prose.Canonical(a.Title, a.Question, a.Text),
 		Published: a.At, State: "published", Entry: a.Entry, Lang: a.Lang, Hash: a.Hash,
 	}
 	if !a.Withdrawn.IsZero() {

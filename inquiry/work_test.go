@@ -10,6 +10,7 @@ import (
 	"khue/internal/testkit"
 	"khue/problem"
 	"khue/regulation"
+	"khue/release/prose"
 )
 
 func TestQuestionFromReceiptToPublicAnswer(t *testing.T) {
@@ -109,7 +110,8 @@ func published(t *testing.T, b *bench, rec inquiry.Receipt) {
 		t.Fatalf("%+v, %v", r, err)
 	}
 	var body inquiry.AnsweredBody
-	if err := json.Unmarshal(r.Body, &body); err != nil || body.Hash != list[0].Hash || body.Code != rec.Code || len(body.Offices) != 2 {
+	if err := json.Unmarshal(r.Body, &body); err != nil || body.SHA256 != list[0].Hash || body.Code != rec.Code || body.Office != "SXD" ||
+		body.SHA256 != prose.Sum(prose.Canonical(list[0].Title, list[0].Question, list[0].Text)) {
 		t.Errorf("%+v, %v", body, err)
 	}
 	if mail := b.sent(t); !strings.Contains(mail, "/answers/"+rec.Code) || strings.Contains(mail, rec.Token) {

@@ -15,7 +15,6 @@ import (
 	"khue/ledger"
 	"khue/problem"
 	"khue/release"
-	"khue/text"
 	"khue/text/verify"
 )
 
@@ -28,7 +27,7 @@ type Paper struct {
 	Lang      string // "vi" or "en"
 	Title     string
 	Entry     string // id of its entry in the public log
-	Digest    string // SHA-256 of the sealed text, "" where the room seals question and answer apart
+	Digest    string // SHA-256 of the sealed text
 	Published time.Time
 	Status    PaperStatus
 }
@@ -138,12 +137,7 @@ func (r *Room) shelve(ctx context.Context, rec ledger.Record) error {
 	case "claim":
 		return r.c.Claims.DocumentsOf(ctx, id, func(d claim.Document) error { s.put(ofClaim(d)); return nil })
 	case "inquiry":
-		return r.c.Inquiries.Documents(ctx, func(d inquiry.Document) error {
-			if d.Thing == rec.Thing {
-				s.put(ofInquiry(d))
-			}
-			return nil
-		})
+		return r.c.Inquiries.DocumentsOf(ctx, id, func(d inquiry.Document) error { s.put(ofInquiry(d)); return nil })
 	}
 	return nil
 }
@@ -168,7 +162,11 @@ func ofClaim(d claim.Document) (Paper, string) {
 }
 
 func ofInquiry(d inquiry.Document) (Paper, string) {
-	return Paper{Room: "inquiry", Thing: d.Thing, Code: d.Code, Version: int(d.Version), Lang: string(text.GuessLanguage(d.Text)), Title: d.Title, Entry: d.Entry, Published: d.Published, Status: Holds}, d.Text
+	p := Paper{Room: "inquiry", Thing: d.Thing, Code: d.Code, Version: int(d.Version), Lang: d.Lang, Title: d.Title, Entry: d.Entry, Digest: d.Hash, Published: d.Published, Status: Holds}
+	if d.State == "withdrawn" {
+		p.Status = TakenBack
+	}
+	return p, d.Text
 }
 
 // put takes a paper up, or its new state. Only what holds is found by search; every edition is known to verification.
@@ -187,7 +185,7 @@ func (s *shelf) put(p Paper, body string) {
 	}
 	switch {
 	case p.Status == Holds && (!known || old.Status != Holds):
-		s.index.PutTerms(id, float64(len(strings.Fields(body))), terms(p.Title, body))
+		s.index.Put(id, index.Field{Text: p.Title, Weight: titleWeight}, index.Field{Text: body, Weight: 1})
 	case p.Status != Holds && known && old.Status == Holds:
 		s.index.Delete(id)
 	}
@@ -195,28 +193,6 @@ func (s *shelf) put(p Paper, body string) {
 
 // titleWeight is how much more a word of the title counts.
 const titleWeight = 4
-
-// terms gives the words of a text, and pairs of neighbours, without marks.
-func terms(title, body string) []index.Term {
-	count := map[string]float64{}
-	add := func(s string, weight float64) {
-		before := ""
-		for _, w := range words(s) {
-			count[w] += weight
-			if before != "" {
-				count[before+" "+w] += weight
-			}
-			before = w
-		}
-	}
-	add(title, titleWeight)
-	add(body, 1)
-	list := make([]index.Term, 0, len(count))
-	for w, n := range count {
-		list = append(list, index.Term{Key: index.Key(w), Count: min(n, 60)})
-	}
-	return list
-}
 
 // Loaded says whether every sealed text is in memory.
 func (r *Room) Loaded() bool {
@@ -297,26 +273,16 @@ type Hit struct {
 	Excerpt string
 }
 
-// Search finds public papers that hold, by their words with or without marks, the best first. An empty query finds nothing.
+// Search finds public papers that hold, by their words with or without marks, the best first: words typed with marks prefer
+// their own writing. An empty query finds nothing.
 func (r *Room) Search(query string, limit int) ([]Hit, error) {
 	if !r.Loaded() {
 		return nil, problem.New(problem.Loading)
 	}
-	var q []index.QueryTerm
-	before := ""
-	for _, w := range words(query) {
-		q = append(q, index.QueryTerm{Key: index.Key(w), Any: true, Weight: 1})
-		if before != "" {
-			q = append(q, index.QueryTerm{Key: index.Key(before + " " + w), Any: true, Weight: 1})
-		}
-		if before = w; len(q) > 60 {
-			break
-		}
-	}
 	s := r.shelf
 	var hits []Hit
 	seen := map[string]bool{}
-	for _, h := range s.index.SearchTerms(index.Search{Terms: q, Top: limit * 2}) {
+	for _, h := range s.index.Search(query, limit*2) {
 		s.mu.RLock()
 		p, body := s.papers[h.ID], s.texts[h.ID]
 		s.mu.RUnlock()

@@ -118,7 +118,8 @@ func (v View) wrong(do string) string {
 
 // homeless says that something was typed into a form that the page no longer has: it is shown, so that it is not lost.
 func (v View) homeless() bool {
-	return v.Typed != "" && !(v.Do == "clarify" && v.canClarify()) && !(v.Do == "more" && v.canAskMore())
+	shown := v.Do == "clarify" && v.canClarify() || v.Do == "more" && v.canAskMore()
+	return v.Typed != "" && !shown
 }
 
 // Cap makes the first letter of a catalogue's word large, where it heads a part or stands by itself.

@@ -177,11 +177,11 @@ func (p pages) register(w http.ResponseWriter, r *frame.Request) error {
 		Email: v.Value["email"], Password: r.PostForm.Get("password"), Name: v.Value["name"], Phone: v.Value["phone"], Lang: string(r.Lang),
 		Outlet: v.Value["outlet"], Host: v.Value["host"], Machine: r.From.String(), Agent: r.UserAgent(),
 	})
-	switch code := problem.CodeOf(err); {
-	case code == "":
+	switch code := problem.CodeOf(err); code {
+	case "":
 		p.s.SetSession(w, token)
 		return p.s.See(w, r, "/press", "press.done.register")
-	case code == problem.Internal || code == problem.Full:
+	case problem.Internal, problem.Full:
 		return err
 	default:
 		v.Faults, v.Wrong = ui.Faults(r.Lang, err)
@@ -229,12 +229,12 @@ func (p pages) ask(w http.ResponseWriter, r *frame.Request) error {
 		Lang: string(r.Lang), Secret: f.Text("secret"),
 	}
 	rec, err := p.s.Inquiries.Ask(r.Context(), a, in)
-	switch code := problem.CodeOf(err); {
-	case code == "":
+	switch code := problem.CodeOf(err); code {
+	case "":
 		return p.s.See(w, r, "/press/questions/"+rec.Code+"?receipt=1", "")
-	case code == problem.Twice:
+	case problem.Twice:
 		return p.s.See(w, r, "/press/questions/"+problem.All(err)[0].Args["code"]+"?receipt=1", "")
-	case code == problem.Internal || code == problem.Full:
+	case problem.Internal, problem.Full:
 		return err
 	default:
 		v := askView{In: in}

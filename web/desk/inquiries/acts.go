@@ -191,7 +191,7 @@ func (d desk) preset(r *frame.Request, v *actView) {
 		v.Value["instead"] = f.Office
 	case "correct":
 		v.Value = map[string]string{
-			"kind": string(f.Kind), "asker": string(f.Inquiry.Asker), "subject": f.Subject, "name": f.Contact.Name, "email": f.Contact.Email,
+			"kind": string(f.Kind), "asker": string(f.Asker), "subject": f.Subject, "name": f.Contact.Name, "email": f.Contact.Email,
 			"phone": f.Contact.Phone, "outlet": f.Contact.Outlet,
 		}
 		if o := d.s.OutletName(r, f.Outlet); o != "" && f.Contact.Outlet == "" {
@@ -211,7 +211,7 @@ func number(s string) int64 {
 }
 
 func partOf(f inquiry.File, office string) inquiry.Part {
-	for _, p := range f.Inquiry.Parts {
+	for _, p := range f.Parts {
 		if p.Office == office {
 			return p
 		}
@@ -262,14 +262,14 @@ func (d desk) showAct(w http.ResponseWriter, r *frame.Request, a regulation.Acto
 		if v.All, err = d.offices(r); err != nil {
 			return err
 		}
-		for _, p := range f.Inquiry.Parts {
+		for _, p := range f.Parts {
 			if p.State != inquiry.PartDropped {
 				v.Options["instead"] = append(v.Options["instead"], ui.Option{Value: p.Office, Label: d.s.OfficeName(r, p.Office)})
 			}
 		}
 	}
 	codes := v.Guess.Offices
-	for _, p := range f.Inquiry.Parts {
+	for _, p := range f.Parts {
 		codes = append(codes, p.Office)
 	}
 	for _, c := range codes {

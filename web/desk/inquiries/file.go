@@ -76,7 +76,7 @@ func (d desk) page(w http.ResponseWriter, r *frame.Request, a regulation.Actor, 
 		v.Drafter = d.name(r, f.Drafter)
 	}
 	v.Clocks = d.clocks(r, f)
-	for _, p := range f.Inquiry.Parts {
+	for _, p := range f.Parts {
 		pv := partView{Part: p, Name: d.s.OfficeName(r, p.Office), Word: r.Lang.T("inquiry.part." + string(p.State))}
 		for _, s := range v.Steps {
 			if s.Office == p.Office {
@@ -114,7 +114,7 @@ func (d desk) asker(r *frame.Request, f inquiry.File) []ui.Pair {
 			list = append(list, ui.Pair{Term: r.Lang.T(key), Text: text})
 		}
 	}
-	add("inquiry.label.asker", r.Lang.T("inquiry.asker."+string(f.Inquiry.Asker)))
+	add("inquiry.label.asker", r.Lang.T("inquiry.asker."+string(f.Asker)))
 	outlet := d.s.OutletName(r, f.Outlet)
 	if outlet == "" {
 		outlet = f.Contact.Outlet

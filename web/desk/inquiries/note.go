@@ -131,16 +131,16 @@ func (d desk) openMatter(w http.ResponseWriter, r *frame.Request) error {
 			Kind: inquiry.Kind(v.Kind), Story: v.Story, Subject: v.Value["subject"], Body: v.Value["body"], Offices: av.Codes, Urgent: v.Urgent, Lang: "vi", Key: v.Secret,
 		})
 	}
-	switch code := problem.CodeOf(err); {
-	case code == "":
+	switch code := problem.CodeOf(err); code {
+	case "":
 		return d.s.See(w, r, "/desk/inquiries/"+rec.ID, "inquiry.done.matter", "code", rec.Code)
-	case code == problem.Twice:
+	case problem.Twice:
 		f, e := d.s.Inquiries.ByCode(r.Context(), a, problem.All(err)[0].Args["code"])
 		if e != nil {
 			return err
 		}
 		return d.s.See(w, r, "/desk/inquiries/"+f.ID, "inquiry.done.note-again", "code", f.Code)
-	case code == problem.Internal || code == problem.Full || code == problem.Session:
+	case problem.Internal, problem.Full, problem.Session:
 		return err
 	default:
 		v.Faults, v.Wrong = ui.Faults(r.Lang, err)
