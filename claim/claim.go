@@ -125,6 +125,10 @@ type Claim struct {
 	Updated   time.Time
 	Reason    string // why it was closed
 
+	// Leaves is when what a second person agreed to goes out; until then it can be taken back. Zero while nothing is held.
+	Leaves   time.Time
+	Seconder string // account that agreed to what is held
+
 	Offices []string // that were asked, the responsible one first; filled by Get and List
 }
 

@@ -16,6 +16,7 @@
 //   - who drafted does not agree: the rulebook says so (claim.agree) and the room asks it;
 //   - no fake and no false without an approved primary document, asked when it is sent up and again when it is agreed;
 //   - what an office gives is its head's word or nobody's: until then only the office itself sees it;
+//   - what was agreed to may be held for a moment, in which it can be taken back; nothing has left before;
 //   - an edition never changes; its hash, as docs/format/seal.md says, is in the public entry;
 //   - contacts of who reported lie in a table of their own with an end, never in the ledger.
 //

@@ -80,6 +80,14 @@ type (
 		Claim   string   `json:"claim"`
 		Reports []string `json:"reports,omitempty"`
 	}
+	leaving struct {
+		Claim   string `json:"claim"`
+		Version int64  `json:"version"`
+	}
+	undone struct {
+		Claim   string `json:"claim"`
+		Version int64  `json:"version"`
+	}
 	responded struct {
 		Claim string `json:"claim"`
 		Text  string `json:"text"` // its hash
@@ -119,6 +127,8 @@ func (sentUp) kind() string          { return "claim.sent-up" }
 func (disagreed) kind() string       { return "claim.disagreed" }
 func (closed) kind() string          { return "claim.closed" }
 func (reopened) kind() string        { return "claim.reopened" }
+func (leaving) kind() string         { return "claim.leaving" }
+func (undone) kind() string          { return "claim.undone" }
 func (responded) kind() string       { return "claim.responded" }
 func (shown) kind() string           { return "claim.shown" }
 func (erased) kind() string          { return "claim.contacts-erased" }

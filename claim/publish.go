@@ -3,6 +3,7 @@ package claim
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -145,60 +146,162 @@ func (r *Room) SendUp(ctx context.Context, by regulation.Actor, in SendUpInput) 
 	return c, err
 }
 
+// DefaultHold is how long what was agreed to can be taken back before it goes out.
+const DefaultHold = 10 * time.Second
+
 // AgreeInput names the version that the second person read.
 type AgreeInput struct {
 	Claim   string
 	Version int64
+	// Hold keeps the verdict for that long, in which it can be taken back; 0 lets it out at once.
+	Hold time.Duration
 }
 
-// Agree publishes the verdict as a fact-check: the act of a second person, never of the drafter. It returns when the entry has
-// its position in the ledger.
+// Agree publishes the verdict as a fact-check: the act of a second person, never of the drafter. Without a hold it returns when
+// the entry has its position in the ledger.
 func (r *Room) Agree(ctx context.Context, by regulation.Actor, in AgreeInput) (c Claim, err error) {
 	now, entry := r.now(), newID()
 	err = r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if c, err = r.allowed(ctx, tx, in.Claim, by, "agree", now); err != nil {
 			return err
 		}
-		to, err := c.State.next(ActAgree)
-		if err != nil {
+		if _, err := c.State.next(ActAgree); err != nil {
 			return err
 		}
 		if c.Version != in.Version {
 			return r.stale(ctx, c, by)
 		}
-		if err := needEvidence(ctx, tx, c); err != nil {
-			return err
+		if in.Hold > 0 {
+			return r.hold(ctx, tx, by, &c, now.Add(in.Hold), now)
 		}
-		e, err := r.edition(ctx, tx, c, by, entry, now)
-		if err != nil {
-			return err
-		}
-		if err := one(tx.Exec(ctx, sqlPublish, string(to), by.ID, store.Micros(now), c.ID, in.Version)); err != nil {
-			return err
-		}
-		c.State, c.Version, c.Edition, c.Editor, c.Updated, c.Shown = to, in.Version+1, e.N, by.ID, now, false
-		if c.Published.IsZero() {
-			c.Published = now
-		}
-		if err := r.voidDuties(ctx, tx, by, c, "published"); err != nil {
-			return err
-		}
-		if err := r.falsePress(ctx, tx, by, c, now); err != nil {
-			return err
-		}
-		if err := r.did(ctx, tx, c.ID, Done{Verb: string(ActAgree), Actor: by.ID, Other: c.Drafter, Object: string(e.Verdict), At: now}); err != nil {
-			return err
-		}
-		return r.enterPublic(ctx, tx, by, c, e)
+		return r.out(ctx, tx, by, &c, entry, now)
 	})
-	if err != nil {
+	if err != nil || in.Hold > 0 {
 		return c, err
 	}
-	_, err = r.ledger.Await(ctx, entry)
+	return c, r.await(ctx, entry)
+}
+
+// await waits until a public entry has its position. Who asked may stop waiting: it is published all the same.
+func (r *Room) await(ctx context.Context, entry string) error {
+	_, err := r.ledger.Await(ctx, entry)
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		err = nil // it is published; only who asked no longer waits
+		return nil
 	}
+	return err
+}
+
+// hold keeps what was agreed to until it goes out.
+func (r *Room) hold(ctx context.Context, tx *store.Tx, by regulation.Actor, c *Claim, until, now time.Time) error {
+	if err := needEvidence(ctx, tx, *c); err != nil {
+		return err
+	}
+	if err := one(tx.Exec(ctx, sqlHold, by.ID, store.Micros(now), store.Micros(until), by.ID, c.ID, c.Version)); err != nil {
+		return err
+	}
+	c.Version, c.Editor, c.Updated, c.Leaves, c.Seconder = c.Version+1, by.ID, now, until, by.ID
+	return r.enter(ctx, tx, by, c.Ref(), now, false, leaving{Claim: c.ID, Version: c.Version})
+}
+
+// UndoInput names a claim.
+type UndoInput struct{ Claim string }
+
+// Undo takes back what is held before it goes out; afterwards it is too late: problem.State. The claim waits for a second person again.
+func (r *Room) Undo(ctx context.Context, by regulation.Actor, in UndoInput) (c Claim, err error) {
+	now := r.now()
+	err = r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if c, err = r.allowed(ctx, tx, in.Claim, by, "undo", now); err != nil {
+			return err
+		}
+		if c.Leaves.IsZero() || !now.Before(c.Leaves) {
+			return problem.New(problem.State, "state", "@claim.state."+string(c.State), "action", "@claim.act.undo")
+		}
+		if err := one(tx.Exec(ctx, sqlHold, by.ID, store.Micros(now), int64(0), "", c.ID, c.Version)); err != nil {
+			return err
+		}
+		held := c.Seconder
+		c.Version, c.Editor, c.Updated, c.Leaves, c.Seconder = c.Version+1, by.ID, now, time.Time{}, ""
+		if err := r.did(ctx, tx, c.ID, Done{Verb: "undo", Actor: by.ID, Other: held, Object: string(c.Draft.Verdict), At: now}); err != nil {
+			return err
+		}
+		return r.enter(ctx, tx, by, c.Ref(), now, false, undone{Claim: c.ID, Version: c.Version})
+	})
 	return c, err
+}
+
+// Leave lets out everything whose hold has ended. What cannot go out any more, since its evidence was taken back meanwhile, is
+// no longer held. Faults are joined; one does not stop the others.
+func (r *Room) Leave(ctx context.Context) error {
+	rows, err := r.db.Query(ctx, sqlDue, store.Micros(r.now()))
+	ids, err := all(rows, err, func(w row) (s string, err error) { err = w.Scan(&s); return s, err })
+	if err != nil {
+		return err
+	}
+	var faults []error
+	for _, id := range ids {
+		if err := r.letOut(ctx, id); err != nil {
+			faults = append(faults, fmt.Errorf("claim %s: %w", id, err))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func (r *Room) letOut(ctx context.Context, id string) error {
+	now, entry := r.now(), newID()
+	gone := false
+	err := r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		gone = false
+		c, err := r.read(ctx, tx, id)
+		if err != nil || c.Leaves.IsZero() || now.Before(c.Leaves) {
+			return err
+		}
+		by := regulation.Actor{ID: c.Seconder, Kind: regulation.Person} // what was held is the act of who agreed
+		err = r.out(ctx, tx, by, &c, entry, now)
+		if problem.CodeOf(err) == problem.Evidence {
+			return one(tx.Exec(ctx, sqlHold, c.Editor, store.Micros(now), int64(0), "", c.ID, c.Version))
+		}
+		gone = err == nil
+		return err
+	})
+	if problem.CodeOf(err) == problem.Conflict { // another process was faster
+		return nil
+	}
+	if err != nil || !gone {
+		return err
+	}
+	return r.await(ctx, entry)
+}
+
+// out publishes the draft at hand as the next edition: the act of who agreed.
+func (r *Room) out(ctx context.Context, tx *store.Tx, by regulation.Actor, c *Claim, entry string, now time.Time) error {
+	to, err := c.State.next(ActAgree)
+	if err != nil {
+		return err
+	}
+	if err := needEvidence(ctx, tx, *c); err != nil {
+		return err
+	}
+	e, err := r.edition(ctx, tx, *c, by, entry, now)
+	if err != nil {
+		return err
+	}
+	if err := one(tx.Exec(ctx, sqlPublish, string(to), by.ID, store.Micros(now), c.ID, c.Version)); err != nil {
+		return err
+	}
+	c.State, c.Version, c.Edition, c.Editor, c.Updated, c.Shown, c.Leaves, c.Seconder = to, c.Version+1, e.N, by.ID, now, false, time.Time{}, ""
+	if c.Published.IsZero() {
+		c.Published = now
+	}
+	if err := r.voidDuties(ctx, tx, by, *c, "published"); err != nil {
+		return err
+	}
+	if err := r.falsePress(ctx, tx, by, *c, now); err != nil {
+		return err
+	}
+	if err := r.did(ctx, tx, c.ID, Done{Verb: string(ActAgree), Actor: by.ID, Other: c.Drafter, Object: string(e.Verdict), At: now}); err != nil {
+		return err
+	}
+	return r.enterPublic(ctx, tx, by, *c, e)
 }
 
 // edition writes the next edition of a claim from its draft.

@@ -112,6 +112,9 @@ func (r *Room) May(by regulation.Actor, c Claim, a Act) bool {
 			t = c.Thing(office)
 		}
 	}
+	if a == ActAgree && !c.Leaves.IsZero() { // it is agreed to and about to go out
+		return false
+	}
 	return c.State.May(a) && r.rules.Can(by, "claim."+string(a), t, r.now()) == nil
 }
 

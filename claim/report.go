@@ -251,19 +251,31 @@ func sameLink(link string) string {
 	return strings.TrimPrefix(strings.ToLower(u.Host), "www.") + strings.TrimSuffix(u.EscapedPath(), "/") + "?" + u.RawQuery
 }
 
-// eraseEvery is how often Run looks for contacts whose time has ended.
-const eraseEvery = time.Hour
+const (
+	// eraseEvery is how often Run looks for contacts whose time has ended, lookEvery for holds that have.
+	eraseEvery = time.Hour
+	lookEvery  = time.Second
+)
 
-// Run erases contacts at their end until ctx ends. What went wrong is told to fault and tried again.
+// Run lets out what was held and erases contacts at their end, until ctx ends. What went wrong is told to fault and tried again.
 func (r *Room) Run(ctx context.Context, fault func(error)) error {
-	t := time.NewTicker(eraseEvery)
-	defer t.Stop()
-	for {
-		if _, err := r.EraseContacts(ctx); err != nil && ctx.Err() == nil {
+	look, erase := time.NewTicker(lookEvery), time.NewTicker(eraseEvery)
+	defer look.Stop()
+	defer erase.Stop()
+	tell := func(err error) {
+		if err != nil && ctx.Err() == nil {
 			fault(err)
 		}
+	}
+	_, err := r.EraseContacts(ctx)
+	tell(err)
+	for {
 		select {
-		case <-t.C:
+		case <-look.C:
+			tell(r.Leave(ctx))
+		case <-erase.C:
+			_, err := r.EraseContacts(ctx)
+			tell(err)
 		case <-ctx.Done():
 			return ctx.Err()
 		}

@@ -74,22 +74,23 @@ func insertClaim(ctx context.Context, tx *store.Tx, c Claim) error {
 	_, err = tx.Exec(ctx, sqlInsertClaim, c.ID, c.Code, string(c.State), c.Version, c.Edition, c.Statement, c.Topic, c.Office, c.Story, string(where),
 		store.Bool(c.Urgent), string(c.Impact), store.Bool(c.Shown), store.Bool(c.Press), c.Author, c.Holder, c.Drafter, c.Editor,
 		string(d.Verdict), d.VI.Headline, d.VI.Said, d.VI.Body, d.EN.Headline, d.EN.Said, d.EN.Body, d.Change, d.Note, d.NoteEN,
-		store.Micros(c.FirstSeen), store.Micros(c.Opened), store.Micros(c.Published), store.Micros(c.Updated), c.Reason, sameKey(c.Statement, "", ""))
+		store.Micros(c.FirstSeen), store.Micros(c.Opened), store.Micros(c.Published), store.Micros(c.Updated), c.Reason, int64(0), "", sameKey(c.Statement, "", ""))
 	return err
 }
 
 func scanClaim(w row) (c Claim, err error) {
-	var urgent, shown, press, first, opened, published, updated int64
+	var urgent, shown, press, leaves, first, opened, published, updated int64
 	var where string
 	d := &c.Draft
 	err = w.Scan(&c.ID, &c.Code, &c.State, &c.Version, &c.Edition, &c.Statement, &c.Topic, &c.Office, &c.Story, &where, &urgent, &c.Impact, &shown, &press,
 		&c.Author, &c.Holder, &c.Drafter, &c.Editor, &d.Verdict, &d.VI.Headline, &d.VI.Said, &d.VI.Body, &d.EN.Headline, &d.EN.Said, &d.EN.Body,
-		&d.Change, &d.Note, &d.NoteEN, &first, &opened, &published, &updated, &c.Reason)
+		&d.Change, &d.Note, &d.NoteEN, &first, &opened, &published, &updated, &c.Reason, &leaves, &c.Seconder)
 	if err != nil {
 		return Claim{}, missing(err)
 	}
 	c.Urgent, c.Shown, c.Press = urgent == 1, shown == 1, press == 1
 	c.FirstSeen, c.Opened, c.Published, c.Updated = store.Time(first), store.Time(opened), store.Time(published), store.Time(updated)
+	c.Leaves = store.Time(leaves)
 	if err := json.Unmarshal([]byte(where), &c.Links); err != nil {
 		return Claim{}, fmt.Errorf("links of %s: %w", c.Code, err)
 	}

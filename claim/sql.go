@@ -1,7 +1,7 @@
 package claim
 
 const claimColumns = `id, code, state, version, edition, statement, topic, office, story, links, urgent, impact, shown, press, author, holder, drafter, editor,
-verdict, headline, said, body, headline_en, said_en, body_en, change, note, note_en, first_seen, opened, published, updated, reason`
+verdict, headline, said, body, headline_en, said_en, body_en, change, note, note_en, first_seen, opened, published, updated, reason, leaves, seconder`
 
 const editionColumns = `n, verdict, headline, said, body, headline_en, said_en, body_en, change, note, note_en, hash, hash_en, entry, drafter, seconder, at, evidence`
 
@@ -11,7 +11,7 @@ const reportColumns = `id, code, state, text, link, file, claim, times, reason, 
 
 const (
 	sqlInsertClaim = `INSERT INTO claim (` + claimColumns + `, same)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)`
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36)`
 	sqlClaim     = `SELECT ` + claimColumns + ` FROM claim WHERE id = ?1`
 	sqlByCode    = `SELECT ` + claimColumns + ` FROM claim WHERE code = ?1`
 	sqlSame      = `SELECT code FROM claim WHERE same = ?1 AND state <> 'closed' ORDER BY opened DESC LIMIT 1`
@@ -21,10 +21,12 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?
 	sqlSetShown  = `UPDATE claim SET shown = ?1, updated = ?2 WHERE id = ?3`
 
 	// What changes draft or state by a person's choice names the version that the person saw.
-	sqlMove      = `UPDATE claim SET state = ?1, version = version + 1, editor = ?2, updated = ?3, reason = ?4 WHERE id = ?5 AND version = ?6`
+	sqlMove      = `UPDATE claim SET state = ?1, version = version + 1, editor = ?2, updated = ?3, reason = ?4, leaves = 0, seconder = '' WHERE id = ?5 AND version = ?6`
+	sqlHold      = `UPDATE claim SET version = version + 1, editor = ?1, updated = ?2, leaves = ?3, seconder = ?4 WHERE id = ?5 AND version = ?6`
+	sqlDue       = `SELECT id FROM claim WHERE leaves > 0 AND leaves <= ?1 ORDER BY leaves, id LIMIT 100`
 	sqlSaveDraft = `UPDATE claim SET state = ?1, version = version + 1, editor = ?2, drafter = ?2, updated = ?3, verdict = ?4, headline = ?5, said = ?6, body = ?7,
 headline_en = ?8, said_en = ?9, body_en = ?10, change = ?11, note = ?12, note_en = ?13, press = ?14 WHERE id = ?15 AND version = ?16`
-	sqlPublish = `UPDATE claim SET state = ?1, version = version + 1, editor = ?2, updated = ?3, edition = edition + 1, shown = 0, reason = '',
+	sqlPublish = `UPDATE claim SET state = ?1, version = version + 1, editor = ?2, updated = ?3, edition = edition + 1, shown = 0, reason = '', leaves = 0, seconder = '',
 published = CASE WHEN published = 0 THEN ?3 ELSE published END WHERE id = ?4 AND version = ?5`
 
 	sqlInsertEdition = `INSERT INTO claim_edition (claim, ` + editionColumns + `)

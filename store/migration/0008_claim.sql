@@ -6,8 +6,10 @@ CREATE TABLE claim (
   author TEXT NOT NULL, holder TEXT NOT NULL, drafter TEXT NOT NULL, editor TEXT NOT NULL,
   verdict TEXT NOT NULL, headline TEXT NOT NULL, said TEXT NOT NULL, body TEXT NOT NULL,
   headline_en TEXT NOT NULL, said_en TEXT NOT NULL, body_en TEXT NOT NULL, change TEXT NOT NULL, note TEXT NOT NULL, note_en TEXT NOT NULL,
-  first_seen BIGINT NOT NULL, opened BIGINT NOT NULL, published BIGINT NOT NULL, updated BIGINT NOT NULL, reason TEXT NOT NULL
+  first_seen BIGINT NOT NULL, opened BIGINT NOT NULL, published BIGINT NOT NULL, updated BIGINT NOT NULL, reason TEXT NOT NULL,
+  leaves BIGINT NOT NULL DEFAULT 0, seconder TEXT NOT NULL DEFAULT ''
 );
+CREATE INDEX claim_leaving ON claim (leaves) WHERE leaves > 0;
 CREATE INDEX claim_board ON claim (state, opened);
 CREATE INDEX claim_register ON claim (published, id);
 CREATE INDEX claim_same ON claim (same);

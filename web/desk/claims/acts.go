@@ -251,8 +251,8 @@ func runSendUp(d desk, r *frame.Request, a regulation.Actor, w claim.Whole, f si
 
 func runDecide(d desk, r *frame.Request, a regulation.Actor, w claim.Whole, f site.Form, v *actView) (string, error) {
 	if f.Text("do") == "agree" {
-		_, err := d.s.Claims.Agree(r.Context(), a, claim.AgreeInput{Claim: w.ID, Version: f.Version("version")})
-		return "claim.flash.published", err
+		_, err := d.s.Claims.Agree(r.Context(), a, claim.AgreeInput{Claim: w.ID, Version: f.Version("version"), Hold: claim.DefaultHold})
+		return "claim.flash.leaving", err
 	}
 	_, err := d.s.Claims.Disagree(r.Context(), a, claim.DisagreeInput{Claim: w.ID, Version: f.Version("version"), Reason: v.Value["reason"]})
 	return "claim.flash.disagreed", err
@@ -282,6 +282,19 @@ func (d desk) take(w http.ResponseWriter, r *frame.Request) error {
 		return err
 	}
 	return d.s.See(w, r, "/desk/claims/"+c.ID, "claim.flash.taken", "code", c.Code)
+}
+
+// undo takes back what a second person has just agreed to.
+func (d desk) undo(w http.ResponseWriter, r *frame.Request) error {
+	a, err := d.s.Desk(r)
+	if err != nil {
+		return err
+	}
+	c, err := d.s.Claims.Undo(r.Context(), a, claim.UndoInput{Claim: r.PathValue("id")})
+	if err != nil {
+		return err
+	}
+	return d.s.See(w, r, "/desk/claims/"+c.ID, "claim.flash.undone", "code", c.Code)
 }
 
 func (d desk) show(w http.ResponseWriter, r *frame.Request) error {

@@ -39,6 +39,7 @@ func Register(f *frame.Frame, s *site.Site) {
 		f.HandleUpload("POST /desk/claims/{id}/"+a.name, a.limit(), d.do(a))
 	}
 	f.Handle("POST /desk/claims/{id}/take", d.take)
+	f.Handle("POST /desk/claims/{id}/undo", d.undo)
 	f.Handle("POST /desk/claims/{id}/show", d.show)
 	f.Handle("GET /desk/claims/{id}/evidence/{evidence}", d.evidence)
 	f.Handle("POST /desk/claims/{id}/evidence/{evidence}", d.decideEvidence)
@@ -237,6 +238,8 @@ func stateSign(l catalogue.Lang, c claim.Claim) templ.Component {
 	case c.State == claim.Published:
 		kind = ui.SignKind(c.Draft.Verdict.Sign())
 		return ui.Sign(kind, l.T("claim.verdict."+string(c.Draft.Verdict)))
+	case !c.Leaves.IsZero():
+		return ui.Sign(ui.Care, l.T("claim.leaving.sign"))
 	case c.Urgent && slices.Contains(claim.AtWork, c.State):
 		return ui.Sign(ui.Care, l.T("claim.urgent")+" · "+l.T("claim.state."+string(c.State)))
 	case c.State == claim.Closed:

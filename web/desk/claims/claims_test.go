@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"khue/claim"
 	"khue/regulation"
@@ -100,7 +101,20 @@ func TestTheLoopByForms(t *testing.T) {
 	v = version(t, c.mai.Get(at+"/decide").Has(t, 200, "Nguyễn Thị Lan đã soạn", "Đồng ý, công bố"))
 	c.lan.Post(at+"/decide", "version", v, "do", "agree").Has(t, 403, "Người dự thảo không được duyệt")
 	c.mai.Post(at+"/decide", "version", v, "do", "disagree", "reason", "").Has(t, 422, "Chưa nhập lý do")
-	c.mai.Post(at+"/decide", "version", v, "do", "agree").Has(t, 200, "Đã công bố KC-2026-0001", "Trang công khai", "do Nguyễn Thị Lan soạn")
+	// Held for ten seconds, in which it can be taken back and nobody outside sees anything of it.
+	c.mai.Post(at+"/decide", "version", v, "do", "agree").Has(t, 200, "KC-2026-0001 được công bố sau mười giây", "Công bố kết luận “Tin sai sự thật” lúc 08:00:10", "Lấy lại")
+	c.mai.Get("/desk/claims").Has(t, 200, "sắp công bố")
+	c.hung.Post(at+"/undo").Has(t, 403)
+	c.Visitor(t).Get("/claims/KC-2026-0001").Has(t, 404)
+	c.thu.Post(at+"/undo").Has(t, 200, "Đã lấy lại KC-2026-0001", "mà Trần Mai vừa đồng ý")
+	c.thu.Post(at+"/undo").Has(t, 409)
+	v = version(t, c.mai.Get(at+"/decide"))
+	c.mai.Post(at+"/decide", "version", v, "do", "agree").Has(t, 200, "sau mười giây")
+	c.Clock.Add(10 * time.Second)
+	if err := c.Claims.Leave(c.Ctx); err != nil {
+		t.Fatal(err)
+	}
+	c.mai.Get(at).Has(t, 200, "Trang công khai", "do Nguyễn Thị Lan soạn").Lacks(t, "Lấy lại")
 	c.Visitor(t).Get("/claims/KC-2026-0001").Has(t, 200, "Chỉ ba phường yếu nước một đêm", "Công văn 12")
 
 	// A correction of our own text.
@@ -224,7 +238,7 @@ func TestAMachineGuessIsShownAsOne(t *testing.T) {
 
 func TestAClaimFromAStory(t *testing.T) {
 	c := cast(t)
-	first := c.Clock.Now().Add(-3 * 60 * 60 * 1e9)
+	first := c.Clock.Now().Add(-3 * time.Hour)
 	err := c.DB.Write(c.Ctx, func(ctx context.Context, tx *store.Tx) error {
 		_, err := tx.Exec(ctx, `INSERT INTO story (id, headline, lang, state, merged_into, first_mention, first_at, last_at, mentions, voices, sources)
 VALUES ('s1', 'Cắt nước bảy ngày?', 'vi', 'live', '', 'm1', ?1, ?1, 2, 1, 1)`, store.Micros(first))

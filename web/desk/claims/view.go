@@ -53,6 +53,9 @@ type claimView struct {
 	MayShow    bool
 	ShowHref   string
 	Drafter    string
+	Leaving    string // what is about to go out and when, "" for nothing
+	Seconds    int    // that it can still be taken back
+	Undo       string // address of taking it back
 	Centre     bool
 }
 
@@ -70,6 +73,11 @@ func (d desk) view(r *frame.Request, a regulation.Actor, w claim.Whole) (claimVi
 	}
 	if w.Edition > 0 || w.Shown {
 		v.Public = r.Href("/claims/" + w.Code)
+	}
+	if left := w.Leaves.Sub(d.s.Now()); left > 0 && d.s.Rules.Can(a, "claim.undo", w.Thing(""), d.s.Now()) == nil {
+		at := w.Leaves.In(ui.Zone).Format("15:04:05")
+		v.Leaving = l.T("claim.leaving", "verdict", l.T("claim.verdict."+string(w.Draft.Verdict)), "at", at)
+		v.Seconds, v.Undo = int(left.Seconds()+1), r.Href("/desk/claims/"+w.ID+"/undo")
 	}
 	v.MayShow = w.Edition == 0 && w.State != claim.Closed && d.s.Rules.Can(a, "claim.show", w.Thing(""), d.s.Now()) == nil
 	for _, e := range w.Evidence {
