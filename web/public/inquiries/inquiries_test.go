@@ -11,6 +11,7 @@ import (
 	"khue/internal/testkit"
 	"khue/regulation"
 	"khue/web/public/inquiries"
+	"khue/web/public/proof"
 	"khue/web/webtest"
 )
 
@@ -124,4 +125,35 @@ func TestComplaintIsGuided(t *testing.T) {
 func TestForeignFormsAreRefused(t *testing.T) {
 	k := webtest.New(t, inquiries.Register)
 	k.Visitor(t).Foreign("/ask", "kind", "question", "body", "x").Has(t, http.StatusForbidden)
+}
+
+func TestAnswersAreProved(t *testing.T) {
+	k := webtest.New(t, inquiries.Register, proof.Register)
+	b := k.Visitor(t)
+	b.Post("/ask", "secret", inquiry.NewToken(), "kind", "question", "body", "Hỏi về phố Vọng").Has(t, 200)
+	b.Post("/ask", "secret", inquiry.NewToken(), "kind", "question", "body", "Hỏi riêng").Has(t, 200)
+	k.Until(t, k.Insight.Loaded)
+	const said = "Công ty thay van ở phố Vọng trong đêm, nước trở lại lúc 17 giờ ngày 10 tháng 11."
+	answer(t, k, "HD-2026-0002", "Điều này chỉ người hỏi biết, không ai khác được tìm thấy nó ở đâu.", false)
+	answer(t, k, "HD-2026-0001", said, true)
+	// The public answer comes last, so that it is signed at once.
+	k.Until(t, func() bool { return k.Ledger.SignedSize() == k.Ledger.Size() && k.Insight.SealedTexts() == 1 })
+	b.Get("/v/HD-2026-0001").Has(t, 200, "SHA-256")
+	b.Get("/v/HD-2026-0002").Has(t, http.StatusNotFound)
+	b.Upload("/verify", nil, "text", said).Has(t, 200, "Trích đúng")
+	b.Upload("/verify", nil, "text", strings.Replace(said, "17 giờ", "19 giờ", 1)).Has(t, 200, "Đã bị sửa")
+	b.Upload("/verify", nil, "text", "Điều này chỉ người hỏi biết, không ai khác được tìm thấy nó ở đâu.").Has(t, 200, "Không tìm thấy")
+	b.Get("/search?q=thay+van+pho+vong").Has(t, 200, "/answers/HD-2026-0001")
+	b.Get("/search?q=chi+nguoi+hoi+biet").Has(t, 200).Lacks(t, "HD-2026-0002", "không ai khác")
+	f, err := k.Inquiries.ByCode(k.Ctx, testkit.Centre("thu", regulation.DutyOfficer), "HD-2026-0001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.Inquiries.WithdrawAnswer(k.Ctx, testkit.Centre("hoa", regulation.Approver), inquiry.WithdrawAnswerInput{Ref: inquiry.Ref{ID: f.ID}, Round: 1, Reason: "Sai giờ."}); err != nil {
+		t.Fatal(err)
+	}
+	k.Until(t, func() bool {
+		return !strings.Contains(b.Get("/search?q=thay+van+pho+vong").Body, "/answers/HD-2026-0001")
+	})
+	b.Upload("/verify", nil, "text", said).Has(t, 200, "thu hồi")
 }
