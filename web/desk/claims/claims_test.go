@@ -102,7 +102,7 @@ func TestTheLoopByForms(t *testing.T) {
 	c.lan.Post(at+"/decide", "version", v, "do", "agree").Has(t, 403, "Người dự thảo không được duyệt")
 	c.mai.Post(at+"/decide", "version", v, "do", "disagree", "reason", "").Has(t, 422, "Chưa nhập lý do")
 	// Held for ten seconds, in which it can be taken back and nobody outside sees anything of it.
-	c.mai.Post(at+"/decide", "version", v, "do", "agree").Has(t, 200, "KC-2026-0001 được công bố sau mười giây", "Công bố kết luận “Tin sai sự thật” lúc 08:00:10", "Lấy lại")
+	c.mai.Post(at+"/decide", "version", v, "do", "agree").Has(t, 200, "KC-2026-0001 được công bố sau mười giây", "Công bố kết luận “Tin sai sự thật” lúc 08:00:10", "Còn 10 giây", "Lấy lại")
 	c.mai.Get("/desk/claims").Has(t, 200, "sắp công bố")
 	c.hung.Post(at+"/undo").Has(t, 403)
 	c.Visitor(t).Get("/claims/KC-2026-0001").Has(t, 404)
