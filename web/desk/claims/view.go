@@ -78,7 +78,7 @@ func (d desk) view(r *frame.Request, a regulation.Actor, w claim.Whole) (claimVi
 	if left := w.Leaves.Sub(d.s.Now()); left > 0 && d.s.Rules.Can(a, "claim.undo", w.Thing(""), d.s.Now()) == nil {
 		at := w.Leaves.In(ui.Zone).Format("15:04:05")
 		v.Leaving = l.T("claim.leaving", "verdict", l.T("claim.verdict."+string(w.Draft.Verdict)), "at", at)
-		v.Seconds, v.Undo = int((left + time.Second - 1) / time.Second), r.Href("/desk/claims/"+w.ID+"/undo")
+		v.Seconds, v.Undo = int((left+time.Second-1)/time.Second), r.Href("/desk/claims/"+w.ID+"/undo")
 	}
 	v.MayShow = w.Edition == 0 && w.State != claim.Closed && d.s.Rules.Can(a, "claim.show", w.Thing(""), d.s.Now()) == nil
 	for _, e := range w.Evidence {
