@@ -13,6 +13,7 @@ CREATE INDEX claim_leaving ON claim (leaves) WHERE leaves > 0;
 CREATE INDEX claim_board ON claim (state, opened);
 CREATE INDEX claim_register ON claim (published, id);
 CREATE INDEX claim_same ON claim (same);
+CREATE INDEX claim_updated ON claim (updated, id);
 CREATE INDEX claim_story ON claim (story);
 CREATE TABLE claim_edition (
   claim TEXT NOT NULL REFERENCES claim (id), n BIGINT NOT NULL, verdict TEXT NOT NULL,
