@@ -41,8 +41,8 @@ generate: setup $(TEMPL) node_modules/.package-lock.json ## write templates' Go 
 build: generate ## leaves bin/khue
 	go build -o bin/khue ./cmd/khue
 
-run: build ## builds and starts Khuê
-	bin/khue serve
+run: build ## builds and starts Khuê; the first start fills ./data with the demo
+	bin/khue demo
 
 dev: generate ## rebuilds and starts again as files change
 	scripts/dev.sh

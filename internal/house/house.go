@@ -28,9 +28,6 @@ import (
 	"khue/store"
 )
 
-// DemoPassword opens every account of a demo. It is printed and shown: a demo holds nothing that is real.
-const DemoPassword = "khue-van-cac"
-
 // Config says where a house stands and what it is given from outside.
 type Config struct {
 	Dir      string // the data folder
@@ -101,6 +98,9 @@ func Open(ctx context.Context, c Config) (h *House, err error) {
 		return h, err
 	}
 	if err = h.DB.Migrate(ctx); err != nil {
+		return h, err
+	}
+	if err = h.readDemo(ctx); err != nil {
 		return h, err
 	}
 	if err = h.openLedger(ctx); err != nil {
