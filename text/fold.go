@@ -1,6 +1,7 @@
 package text
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -64,11 +65,25 @@ func Key(s string) string {
 func AppendKey(dst []byte, s string) []byte {
 	s = Normalize(s)
 	for _, r := range s {
-		if anyMark(r) {
-			s = looseMarks(s)
-			break
+		if !anyMark(r) {
+			continue
 		}
+		// letters that no single character spells: what is composed anew may come apart once more
+		for range 4 {
+			k := string(appendKey(nil, looseMarks(s)))
+			if k == s {
+				break
+			}
+			s = Normalize(k)
+		}
+		s = looseMarks(s)
+		break
 	}
+	return appendKey(dst, s)
+}
+
+// appendKey appends the identity of a text in NFC, or one that looseMarks made.
+func appendKey(dst []byte, s string) []byte {
 	var tones [4]rune
 	held, latin := tones[:0], false
 	for i := 0; i < len(s); {
@@ -114,8 +129,8 @@ func looseMarks(s string) string {
 	var out []byte
 	var letters, tones []rune
 	end := func() {
-		out = append(out, norm.NFC.String(string(letters))...)
-		for _, t := range tones { // apart: AppendKey would take them off again
+		out = append(out, norm.NFC.String(strings.ToLower(string(letters)))...) // W̊ composes as a small letter only
+		for _, t := range tones {                                               // apart: AppendKey would take them off again
 			out = utf8.AppendRune(out, t)
 		}
 		letters, tones = letters[:0], tones[:0]
