@@ -1,6 +1,8 @@
 package inquiry_test
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -299,4 +301,47 @@ func TestSimilar(t *testing.T) {
 	f("nước phố Vọng yếu", "phố Vọng")
 	f("xe buýt số 32 chạy mấy giờ", "")
 	f("", "")
+}
+
+func TestVerifiedJournalistsQuestionsWaitNoLonger(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		b := room(t, k)
+		_, mai, err := b.people.RegisterJournalist(k.Ctx, people.Registration{
+			Email: "mai@saomai.example", Password: "chín con mèo đen", Name: "Trịnh Tuyết Mai", Phone: "0912345678", Outlet: "Báo Sao Mai", Machine: "192.0.2.1",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rec, err := b.Ask(k.Ctx, mai, inquiry.AskInput{Kind: inquiry.Question, Body: "Bao giờ đèn sáng?"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := b.people.VerifyJournalist(k.Ctx, b.thu, mai.ID); err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(k.Ctx)
+		done := make(chan error, 1)
+		go func() { done <- b.Run(ctx) }()
+		for {
+			changed := k.Ledger.Changed()
+			f, err := b.Get(k.Ctx, b.thu, rec.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if f.Verification == inquiry.VerifyDone {
+				break
+			}
+			<-changed
+		}
+		stop()
+		if err := <-done; !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+		if d := b.clock(t, rec.ID, "verify"); d.State != regulation.DutyMet {
+			t.Errorf("%+v", d)
+		}
+		if d := b.clock(t, rec.ID, "answer"); d.State != regulation.DutyRunning {
+			t.Errorf("%+v", d)
+		}
+	})
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"khue/problem"
 	"khue/regulation"
@@ -418,29 +417,4 @@ func (r *Room) Sweep(ctx context.Context) (int, error) {
 		}
 	}
 	return len(ids), nil
-}
-
-// sweepEvery is how often Run looks for contacts to erase, and at once when it begins.
-const sweepEvery = time.Hour
-
-// Run erases the contacts of askers whose time is over, until ctx ends. Letters go through people's loop.
-func (r *Room) Run(ctx context.Context) error {
-	t := time.NewTicker(sweepEvery)
-	defer t.Stop()
-	for {
-		for {
-			n, err := r.Sweep(ctx)
-			if err != nil && ctx.Err() == nil {
-				r.log.Error("erase askers", "err", err)
-			}
-			if err != nil || n == 0 {
-				break
-			}
-		}
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			return nil
-		}
-	}
 }

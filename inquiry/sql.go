@@ -22,6 +22,7 @@ changed_by = ?20, changed = ?21, ended = ?22, fold = ?23 WHERE id = ?24 AND vers
 	sqlInquiryByToken = `SELECT ` + inquiryColumns + ` FROM inquiry WHERE token_hash = ?1`
 	sqlCodeByIdem     = `SELECT code FROM inquiry WHERE idem = ?1`
 	sqlInquiriesOf    = `SELECT ` + inquiryColumns + ` FROM inquiry WHERE account = ?1 AND received < ?2 ORDER BY received DESC, id DESC LIMIT ?3`
+	sqlWaitingOf      = `SELECT id FROM inquiry WHERE account = ?1 AND verification = 'waiting' ORDER BY received`
 	sqlByStory        = `SELECT ` + inquiryColumns + ` FROM inquiry WHERE story = ?1 ORDER BY received DESC LIMIT 50`
 
 	// States and kinds wanted come as ",received,accepted,"; '' asks for all. A reader of an office sees what has a part for it:

@@ -2,6 +2,7 @@ package inquiries
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -39,7 +40,8 @@ type fileView struct {
 	Asker       []ui.Pair
 	Ground      inquiry.Ground
 	Drafter     string
-	MayTakeBack bool // a public answer
+	Delegate    string // where a head names who approves instead
+	MayTakeBack bool   // a public answer
 	Faults      []ui.Fault
 }
 
@@ -74,6 +76,11 @@ func (d desk) page(w http.ResponseWriter, r *frame.Request, a regulation.Actor, 
 	}
 	if f.Drafter != "" {
 		v.Drafter = d.name(r, f.Drafter)
+	}
+	for _, p := range f.Parts {
+		if p.State != inquiry.PartDropped && f.State.Open() && a.Has(regulation.OfficeHead, p.Office) {
+			v.Delegate = r.Href("/desk/delegate?matter=" + url.QueryEscape(f.Ref()))
+		}
 	}
 	v.Clocks = d.clocks(r, f)
 	for _, p := range f.Parts {

@@ -20,6 +20,7 @@ import (
 	"khue/inquiry"
 	"khue/problem"
 	"khue/regulation"
+	"khue/web/ask"
 	"khue/web/frame"
 	"khue/web/site"
 	"khue/web/ui"
@@ -68,6 +69,8 @@ type listView struct {
 	Query   string
 	Office  string
 	Offices []ui.Option
+	Kind    string
+	Kinds   []ui.Option
 	Older   string
 	Centre  bool
 	Matter  bool // may open one
@@ -106,7 +109,7 @@ func (d desk) list(w http.ResponseWriter, r *frame.Request) error {
 		return err
 	}
 	q := r.URL.Query()
-	v := listView{Tab: q.Get("tab"), Query: q.Get("q"), Office: q.Get("office"), Centre: a.Staff()}
+	v := listView{Tab: q.Get("tab"), Query: q.Get("q"), Office: q.Get("office"), Kind: q.Get("kind"), Centre: a.Staff()}
 	if !slices.ContainsFunc(tabs, func(t struct {
 		key    string
 		states []inquiry.State
@@ -120,6 +123,9 @@ func (d desk) list(w http.ResponseWriter, r *frame.Request) error {
 		}
 	}
 	f := inquiry.Filter{Text: v.Query, Office: v.Office, Limit: onePage + 1}
+	if k := inquiry.Kind(v.Kind); k.Valid() {
+		f.Kinds = []inquiry.Kind{k}
+	}
 	counts, err := d.s.Inquiries.Counts(r.Context(), a)
 	if err != nil {
 		return err
@@ -146,7 +152,7 @@ func (d desk) list(w http.ResponseWriter, r *frame.Request) error {
 	}
 	if len(items) > onePage {
 		items = items[:onePage]
-		v.Older = r.Href("/desk/inquiries?" + url.Values{"tab": {v.Tab}, "q": {v.Query}, "office": {v.Office}, "before": {strconv.FormatInt(items[onePage-1].Received.UnixMicro(), 10)}}.Encode())
+		v.Older = r.Href("/desk/inquiries?" + url.Values{"tab": {v.Tab}, "q": {v.Query}, "office": {v.Office}, "kind": {v.Kind}, "before": {strconv.FormatInt(items[onePage-1].Received.UnixMicro(), 10)}}.Encode())
 	}
 	d.fillList(r, a, &v, items)
 	page := d.s.Page(w, r, a, ui.Page{Title: r.Lang.T("inquiry.desk"), Path: "/desk/inquiries", Menu: "inquiries", NoIndex: true})
@@ -179,6 +185,14 @@ func (d desk) fillList(r *frame.Request, a regulation.Actor, v *listView, items 
 	}
 	if late > 0 {
 		v.Figures = append(v.Figures, ui.Figure{Number: ui.Number(r.Lang, int64(late)), Label: r.Lang.T("inquiry.late"), Alarm: true})
+	}
+	whole := ui.Option{Label: r.Lang.T("inquiry.any.long")}
+	v.Kinds, v.Offices = []ui.Option{whole}, []ui.Option{whole}
+	for _, k := range inquiry.Kinds {
+		v.Kinds = append(v.Kinds, ui.Option{Value: string(k), Label: ask.Cap(r.Lang.T("inquiry.kind." + string(k)))})
+	}
+	if all, err := d.offices(r); err == nil {
+		v.Offices = append(v.Offices, all...)
 	}
 	v.Matter = d.s.Inquiries.MayFor(a, "inquiry.matter.open", inquiry.Inquiry{}, d.s.Inquiries.Centre(), "")
 	v.Empty = r.Lang.T("inquiry.list.none")

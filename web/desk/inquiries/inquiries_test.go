@@ -71,6 +71,11 @@ func TestTheWholeLoopAtTheDesk(t *testing.T) {
 	s.ngoc.Post(at+"/part", "office", "SXD", "text", "Thay cáp ngầm, xong ngày 20/11.").Has(t, 200, "Đã trình lãnh đạo")
 	s.an.Get(at).Has(t, 200, "lãnh đạo cơ quan duyệt xong").Lacks(t, "cáp ngầm")
 	s.ngoc.Post(at+"/approve-office", "office", "SXD").Has(t, http.StatusForbidden, "lãnh đạo cơ quan")
+	s.thu.Get("/desk/inquiries?kind=question&office=SXD&q=den+duong+lang").Has(t, 200, "HD-2026-0001")
+	for _, none := range []string{"kind=access", "office=SYT", "q=xe+buyt"} {
+		s.thu.Get("/desk/inquiries?"+none).Has(t, 200).Lacks(t, "HD-2026-0001")
+	}
+	s.hung.Get(at).Has(t, 200, "/desk/delegate?matter=inquiry")
 	s.hung.Get(at+"/approve-office?office=SXD").Has(t, 200, "cáp ngầm")
 	s.hung.Post(at+"/approve-office", "office", "SXD").Has(t, 200, "Đã duyệt")
 	s.an.Get(at+"/draft").Has(t, 200, "Thay cáp ngầm, xong ngày 20/11.</textarea>")
