@@ -1,11 +1,13 @@
 package release
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -98,7 +100,7 @@ type Filter struct {
 	Office string
 	Kind   Kind
 	Words  string // in title or code, with or without marks
-	Change State  // Editing or Awaiting: what is out and being changed, at that step
+	Change State  // Editing or Awaiting: what is out and being changed, at that step; States is not asked then
 	After  string // the cursor of the page before
 	Limit  int    // 0 means 50, at most 200
 }
@@ -111,29 +113,22 @@ func (r *Room) List(ctx context.Context, by regulation.Actor, f Filter) ([]Relea
 		return nil, "", err
 	}
 	limit := limit(f.Limit, 50)
-	args := make([]any, 0, 21)
-	for i := range len(States) {
-		s := "-"
-		if len(f.States) == 0 {
-			s = string(States[i])
-		} else if i < len(f.States) {
-			s = string(f.States[i])
-		}
-		args = append(args, s)
-	}
-	args = append(args, mine(by), by.ID, string(f.Kind), like(f.Words), f.Office, string(f.Change), at, id, limit+1)
-	rows, err := r.c.DB.Query(ctx, sqlList, args...)
-	if err != nil {
-		return nil, "", err
-	}
-	defer rows.Close()
+	args := []any{mine(by), by.ID, string(f.Kind), like(f.Words), f.Office, at, id, limit + 1}
 	var list []Release
-	for rows.Next() {
-		rel, err := scan(rows)
-		if err != nil {
-			return nil, "", err
+	switch {
+	case f.Change != "":
+		list, err = r.read(ctx, sqlListChange, append(args, string(f.Change))...)
+	case len(f.States) == 0 || len(f.States) == len(States):
+		list, err = r.read(ctx, sqlListAll, args...)
+	default:
+		for _, s := range f.States {
+			more, err := r.read(ctx, sqlListState, append(slices.Clone(args), string(s))...)
+			if err != nil {
+				return nil, "", err
+			}
+			list = append(list, more...)
 		}
-		list = append(list, rel)
+		slices.SortFunc(list, func(a, b Release) int { return cmp.Or(b.Made.Compare(a.Made), cmp.Compare(b.ID, a.ID)) })
 	}
 	next := ""
 	if len(list) > limit {
@@ -141,7 +136,24 @@ func (r *Room) List(ctx context.Context, by regulation.Actor, f Filter) ([]Relea
 		last := list[limit-1]
 		next = mark(last.Made, last.ID)
 	}
-	return list, next, rows.Err()
+	return list, next, err
+}
+
+func (r *Room) read(ctx context.Context, query string, args ...any) ([]Release, error) {
+	rows, err := r.c.DB.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []Release
+	for rows.Next() {
+		rel, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, rel)
+	}
+	return list, rows.Err()
 }
 
 // mine gives the offices whose releases somebody sees, "" for all.
@@ -166,15 +178,12 @@ func (r *Room) Counts(ctx context.Context) (map[string]int, error) {
 	defer rows.Close()
 	counts := map[string]int{}
 	for rows.Next() {
-		var state, change string
+		var state string
 		var n int
-		if err := rows.Scan(&state, &change, &n); err != nil {
+		if err := rows.Scan(&state, &n); err != nil {
 			return nil, err
 		}
-		if change != "" {
-			state = "change-" + change
-		}
-		counts[state] += n
+		counts[state] = n
 	}
 	return counts, rows.Err()
 }

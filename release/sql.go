@@ -46,14 +46,17 @@ UNION SELECT id FROM release WHERE at > 0 AND at <= ?1 AND leaves_at = 0 AND sta
 
 	sqlDueAt = `SELECT COUNT(*), COALESCE(MIN(at), 0) FROM release WHERE at > 0 AND at <= ?1 AND state IN ('scheduled', 'embargoed')`
 
-	sqlList = `SELECT ` + columns + ` FROM release r
-WHERE r.state IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) AND (?13 = '' OR ?13 LIKE '%,' || r.office || ',%' OR r.author = ?14)
-AND (?15 = '' OR r.kind = ?15) AND (?16 = '' OR r.folded LIKE ?16) AND (?17 = '' OR r.office = ?17) AND (?18 = '' OR r.change_step = ?18)
-AND (r.made < ?19 OR (r.made = ?19 AND r.id < ?20)) AND (r.state <> 'draft' OR r.author = ?14) ORDER BY r.made DESC, r.id DESC LIMIT ?21`
+	// The lists: all, one state, one step of a change. Each goes down an index in the order of the list; the room merges states.
+	listRest = ` AND (?1 = '' OR ?1 LIKE '%,' || r.office || ',%' OR r.author = ?2) AND (?3 = '' OR r.kind = ?3) AND (?4 = '' OR r.folded LIKE ?4)
+AND (?5 = '' OR r.office = ?5) AND (r.state <> 'draft' OR r.author = ?2) ORDER BY r.made DESC, r.id DESC LIMIT ?8`
+	listAfter     = ` (r.made < ?6 OR (r.made = ?6 AND r.id < ?7))`
+	sqlListAll    = `SELECT ` + columns + ` FROM release r WHERE r.made <= ?6 AND` + listAfter + listRest
+	sqlListState  = `SELECT ` + columns + ` FROM release r WHERE r.state = ?9 AND r.made <= ?6 AND` + listAfter + listRest
+	sqlListChange = `SELECT ` + columns + ` FROM release r WHERE r.change_step <> '' AND r.change_step = ?9 AND r.made <= ?6 AND` + listAfter + listRest
 
-	sqlCounts = `SELECT state, change_step, COUNT(*) FROM release
-WHERE state IN ('submitted', 'editing', 'returned', 'awaiting', 'approved', 'scheduled', 'embargoed') OR change_step <> ''
-GROUP BY state, change_step`
+	sqlCounts = `SELECT state, COUNT(*) FROM release
+WHERE state IN ('submitted', 'editing', 'returned', 'awaiting', 'approved', 'scheduled', 'embargoed') GROUP BY state
+UNION ALL SELECT 'change-' || change_step, COUNT(*) FROM release WHERE change_step <> '' GROUP BY change_step`
 
 	publicColumns = `r.id, r.code, r.kind, r.state, r.office, r.public, r.published, r.withdrawn, r.reason, r.reason_en,
 v.title, v.lede, v.body, v.title_en, v.lede_en, v.body_en, v.sha256, v.sha256_en, e.kind, e.note, e.note_en, e.at, e.entry, r.topic`
@@ -61,9 +64,10 @@ v.title, v.lede, v.body, v.title_en, v.lede_en, v.body_en, v.sha256, v.sha256_en
 
 	sqlPublic    = `SELECT ` + publicColumns + publicFrom + ` WHERE r.code = ?1 AND r.public > 0`
 	sqlPublished = `SELECT ` + publicColumns + publicFrom + ` WHERE r.published > 0 AND (?1 = '' OR r.office = ?1) AND (?2 = '' OR r.kind = ?2)
-AND (?3 = '' OR r.folded LIKE ?3) AND r.published >= ?4 AND (r.published < ?5 OR (r.published = ?5 AND r.id < ?6))
+AND (?3 = '' OR r.folded LIKE ?3) AND r.published >= ?4 AND r.published <= ?5 AND (r.published < ?5 OR (r.published = ?5 AND r.id < ?6))
 AND (?7 = 1 OR r.state <> 'withdrawn') AND (?8 = '' OR r.topic = ?8) ORDER BY r.published DESC, r.id DESC LIMIT ?9`
-	sqlChanges = `SELECT ` + publicColumns + publicFrom + ` WHERE (e.kind <> 'first' AND e.at >= ?1) OR r.withdrawn >= ?1
+	sqlChanges = `SELECT ` + publicColumns + publicFrom + ` WHERE r.id IN (
+SELECT c.release FROM release_edition c WHERE c.at >= ?1 AND c.kind <> 'first' UNION SELECT w.id FROM release w WHERE w.withdrawn > 0 AND w.withdrawn >= ?1)
 ORDER BY CASE WHEN r.withdrawn > e.at THEN r.withdrawn ELSE e.at END DESC, r.id DESC LIMIT ?2`
 
 	sqlEditionText = `SELECT ` + versionColumns + ` FROM release_version v JOIN release_edition e ON e.release = v.release AND e.n = v.n

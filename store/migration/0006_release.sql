@@ -8,7 +8,8 @@ CREATE TABLE release (
   leaving TEXT NOT NULL, leaves_at BIGINT NOT NULL, leaving_by TEXT NOT NULL, submitted BIGINT NOT NULL, published BIGINT NOT NULL,
   changed BIGINT NOT NULL, withdrawn BIGINT NOT NULL, reason TEXT NOT NULL, reason_en TEXT NOT NULL, made BIGINT NOT NULL, folded TEXT NOT NULL, topic TEXT NOT NULL
 );
-CREATE INDEX release_state ON release (state, changed);
+CREATE INDEX release_state ON release (state, made, id);
+CREATE INDEX release_change ON release (made, id) WHERE change_step <> '';
 CREATE INDEX release_office ON release (office, made);
 CREATE INDEX release_made ON release (made, id);
 CREATE INDEX release_published ON release (published, id) WHERE published > 0;

@@ -3,8 +3,12 @@ package releases
 import (
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
+	"strings"
 	"time"
 
+	"khue/insight"
 	"khue/problem"
 	"khue/release"
 	"khue/web/frame"
@@ -29,7 +33,7 @@ func (p pages) archive(w http.ResponseWriter, r *frame.Request) error {
 		}
 		page.Since, page.Until = day, day.AddDate(0, 0, 1)
 	}
-	list, next, err := p.s.Releases.Published(r.Context(), page)
+	list, next, err := p.found(r, page)
 	if err != nil {
 		return err
 	}
@@ -46,6 +50,51 @@ func (p pages) archive(w http.ResponseWriter, r *frame.Request) error {
 		return err
 	}
 	return p.s.Render(w, r, http.StatusOK, archivePage(p.s.PublicPage(r, ui.Page{Title: r.Lang.T("release.archive"), Path: "/archive", Menu: "today", Head: feedLinks(r.Lang)}), v))
+}
+
+// maxFound is how many releases a search by words gives; more words find fewer.
+const maxFound = 60
+
+// found asks the index of sealed texts for words, so that they are found in the whole text and whatever the size of the archive; the
+// room alone where no words are given, or while the index is loading.
+func (p pages) found(r *frame.Request, page release.Page) ([]release.Public, string, error) {
+	if page.Words == "" || p.s.Insight == nil || !p.s.Insight.Loaded() {
+		return p.s.Releases.Published(r.Context(), page)
+	}
+	hits, err := p.s.Insight.Search(page.Words, 4*maxFound)
+	if err != nil {
+		return nil, "", err
+	}
+	if code := strings.ToUpper(page.Words); bareCode.MatchString(code) {
+		hits = append([]insight.Hit{{Paper: insight.Paper{Room: "release", Code: code}}}, hits...)
+	}
+	var list []release.Public
+	for _, h := range hits {
+		if h.Room != "release" || len(list) == maxFound {
+			continue
+		}
+		rel, err := p.s.Releases.Public(r.Context(), h.Code)
+		switch {
+		case problem.CodeOf(err) == problem.NotFound:
+			continue
+		case err != nil:
+			return nil, "", err
+		}
+		if fits(page, rel) && !slices.ContainsFunc(list, func(o release.Public) bool { return o.ID == rel.ID }) {
+			list = append(list, rel)
+		}
+	}
+	return list, "", nil
+}
+
+// bareCode is a release's code and nothing else.
+var bareCode = regexp.MustCompile(`^[A-Z]{2,4}-[0-9]{4}-[0-9]{4,6}$`)
+
+// fits holds a release against a page's conditions other than words.
+func fits(page release.Page, rel release.Public) bool {
+	return (page.Office == "" || rel.Office == page.Office) && (page.Kind == "" || rel.Kind == page.Kind) && (page.Topic == "" || rel.Topic == page.Topic) &&
+		(page.Since.IsZero() || !rel.Published.Before(page.Since)) && (page.Until.IsZero() || rel.Published.Before(page.Until)) &&
+		(rel.State != release.Withdrawn || bareCode.MatchString(strings.ToUpper(page.Words)))
 }
 
 func (v archiveView) address(r *frame.Request, after string) string {
