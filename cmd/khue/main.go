@@ -34,6 +34,7 @@ type cli struct {
 	Data   string `placeholder:"DIR" help:"${cmd_flag_data}"`
 	Lang   string `placeholder:"vi|en" help:"${cmd_flag_lang}"`
 
+	Demo       demoCmd       `cmd:"" help:"${cmd_demo}"`
 	Serve      serveCmd      `cmd:"" help:"${cmd_serve}"`
 	Ledger     ledgerCmd     `cmd:"" help:"${cmd_ledger}"`
 	Backup     backupCmd     `cmd:"" help:"${cmd_backup}"`
