@@ -22,7 +22,7 @@ type backupCmd struct {
 	File string `arg:"" placeholder:"FILE.zip" help:"${cmd_backup_file}"`
 }
 
-// Run writes a backup while the program may go on serving: one snapshot of every table, the log's key and the stored files.
+// Run writes a backup while the program may go on serving: one snapshot of every table, the keys and the stored files.
 func (c *backupCmd) Run(e *env) error {
 	db, err := openToRead(e.ctx, e.settings)
 	if err != nil {
@@ -60,16 +60,10 @@ func writeBackup(ctx context.Context, db *store.DB, s Settings, w io.Writer) (st
 	if err != nil {
 		return m, err
 	}
-	key, err := os.ReadFile(s.path(house.KeyFile))
-	if err != nil {
-		return m, err
-	}
-	kw, err := z.Create(house.KeyFile)
-	if err != nil {
-		return m, err
-	}
-	if _, err := kw.Write(key); err != nil {
-		return m, err
+	for _, name := range keyFiles {
+		if err := addFile(z, s, name); err != nil {
+			return m, err
+		}
 	}
 	if root := s.path(house.FilesDir); exists(root) {
 		if err := z.AddFS(prefixFS{house.FilesDir, os.DirFS(s.Data)}); err != nil {
@@ -77,6 +71,23 @@ func writeBackup(ctx context.Context, db *store.DB, s Settings, w io.Writer) (st
 		}
 	}
 	return m, z.Close()
+}
+
+// keyFiles are the secrets beside the database: without the log's key nothing more can be signed under its name; without the
+// people's, links that were mailed lead nowhere.
+var keyFiles = []string{house.KeyFile, house.PeopleKeyFile}
+
+func addFile(z *zip.Writer, s Settings, name string) error {
+	data, err := os.ReadFile(s.path(name))
+	if err != nil {
+		return err
+	}
+	w, err := z.Create(name)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(data)
+	return err
 }
 
 func exists(path string) bool {
@@ -148,13 +159,21 @@ func (c *restoreCmd) restore(e *env, z *zip.Reader) (ledger.Report, error) {
 		if err := house.RefuseOlder(e.settings.Data, l); err != nil {
 			return rep, err
 		}
-	} else {
-		os.Remove(e.settings.path(house.CheckpointFile))
 	}
 	if err := restoreFiles(z, e.settings); err != nil {
 		return rep, err
 	}
-	return rep, house.WriteFile(e.settings.path(house.KeyFile), key)
+	people, err := readZip(z, house.PeopleKeyFile)
+	if err != nil {
+		return rep, err
+	}
+	if err := errors.Join(house.WriteFile(e.settings.path(house.PeopleKeyFile), people), house.WriteFile(e.settings.path(house.KeyFile), key)); err != nil {
+		return rep, err
+	}
+	if c.NewLog { // the last act: a restore that fails leaves the warning in its place
+		os.Remove(e.settings.path(house.CheckpointFile))
+	}
+	return rep, nil
 }
 
 // restoreFiles writes the stored files back; a name that leaves the folder is refused.

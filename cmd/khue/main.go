@@ -46,6 +46,7 @@ type cli struct {
 	Text       textCmd       `cmd:"" help:"${cmd_text}"`
 	Claim      claimCmd      `cmd:"" help:"${cmd_claim}"`
 	User       userCmd       `cmd:"" help:"${cmd_user}"`
+	Source     sourceCmd     `cmd:"" help:"${cmd_source}"`
 	Regulation regulationCmd `cmd:"" help:"${cmd_regulation}"`
 	Verify     verifyCmd     `cmd:"" help:"${cmd_verify}"`
 }
@@ -106,18 +107,48 @@ func vars(l catalogue.Lang) kong.Vars {
 	return v
 }
 
+// helpIn prints help with its headings in a language: kong has them in English only.
+func helpIn(l catalogue.Lang) kong.HelpPrinter {
+	return func(options kong.HelpOptions, ctx *kong.Context) error {
+		out := ctx.Stdout
+		var text strings.Builder
+		ctx.Stdout = &text
+		err := kong.DefaultHelpPrinter(options, ctx)
+		ctx.Stdout = out
+		if err != nil {
+			return err
+		}
+		lines := strings.Split(text.String(), "\n")
+		for i, line := range lines {
+			switch {
+			case strings.HasPrefix(line, "Usage: "):
+				lines[i] = l.T("cmd.help.usage") + strings.TrimPrefix(line, "Usage:")
+			case line == "Flags:", line == "Arguments:", line == "Commands:":
+				lines[i] = l.T("cmd.help." + strings.ToLower(strings.TrimSuffix(line, ":")))
+			case strings.HasPrefix(line, "Run \""):
+				_, rest, _ := strings.Cut(line, "\"")
+				command, _, _ := strings.Cut(rest, "\"")
+				lines[i] = l.T("cmd.help.more", "command", command)
+			}
+		}
+		_, err = io.WriteString(out, strings.Join(lines, "\n"))
+		return err
+	}
+}
+
 type exited int
 
 func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	lang := locale(args, environ)
 	var c cli
 	parser, err := kong.New(&c, kong.Name("khue"), kong.Description(lang.T("cmd.khue")), vars(lang),
-		kong.Writers(stdout, stderr), kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Writers(stdout, stderr), kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}), kong.Help(helpIn(lang)),
 		kong.Exit(func(code int) { panic(exited(code)) }))
 	if err != nil {
 		fmt.Fprintln(stderr, err)
 		return exitUsage
 	}
+	parser.Model.HelpFlag.Help = lang.T("cmd.flag.help")
 	defer func() { // --help ends through kong.Exit
 		if p := recover(); p != nil {
 			e, ok := p.(exited)

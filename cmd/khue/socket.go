@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"os"
 	"os/user"
@@ -237,5 +238,7 @@ func (e *env) askHouse(h *house.House, name string, args, result any) error {
 
 // verbs lists what the socket of a house offers.
 func verbs(h *house.House) map[string]verb {
-	return userVerbs(h.People)
+	all := userVerbs(h.People)
+	maps.Copy(all, sourceVerbs(h.Radar))
+	return all
 }

@@ -29,6 +29,9 @@ func (s Settings) house(log *slog.Logger, name string) (house.Config, error) {
 	if c.Private, err = prefixes(s.Private); err != nil {
 		return c, err
 	}
+	if c.Proxies, err = prefixes(s.Proxies); err != nil {
+		return c, err
+	}
 	if c.Mail, err = s.sender(name); err != nil {
 		return c, err
 	}

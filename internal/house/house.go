@@ -42,6 +42,7 @@ type Config struct {
 	Cost    people.Cost       // of a password's hash; zero: the room's own
 	SSO     *people.SSOConfig // the city's single sign-on; nil: none
 	Private []netip.Prefix    // private networks that sources may lie in
+	Proxies []netip.Prefix    // proxies whose X-Forwarded-For is believed
 	Network http.RoundTripper // the way to other people's servers; nil: the real one
 	Pause   time.Duration     // between two requests to one host; 0: the room's own
 }

@@ -49,7 +49,7 @@ func New(h *house.House, hub *live.Hub) *Site {
 
 // Frame makes the frame that the site's pages stand in, with the page of an error drawn by the site.
 func (s *Site) Frame(log *slog.Logger, observe func(route string, status int, took time.Duration)) *frame.Frame {
-	return frame.New(frame.Config{Log: log, Now: s.Now, Secure: s.secure, Problem: s.problem, Observe: observe})
+	return frame.New(frame.Config{Log: log, Now: s.Now, Secure: s.secure, Problem: s.problem, Observe: observe, Trusted: s.Proxies})
 }
 
 // Count adds numbers behind items of the desk's menu. It is called while the pages are registered, not later.
@@ -186,6 +186,11 @@ func (s *Site) See(w http.ResponseWriter, r *frame.Request, path, key string, ar
 		http.SetCookie(w, s.Cookie(flashCookie, base64.RawURLEncoding.EncodeToString(data), 60))
 	}
 	w.Header().Set("Cache-Control", "no-store")
+	if r.Header.Get("X-Progress") != "" { // a script sent the form: following would use up what is said once
+		w.Header().Set("X-Location", r.Href(path))
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
 	http.Redirect(w, r.Request, r.Href(path), http.StatusSeeOther)
 	return nil
 }
