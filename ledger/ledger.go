@@ -42,6 +42,7 @@ type Ledger struct {
 	mu       sync.Mutex
 	moved    chan struct{} // closed and replaced when size or signed grow; guarded by mu
 	lastSign time.Time     // owned by Run
+	looked   int64         // below it stands no public entry that waits for a checkpoint, so that none is looked at twice; owned by Run
 }
 
 // NewKey makes a log's key pair for an origin: the private form for Config.Key and the public form that verifiers use.

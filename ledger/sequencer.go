@@ -267,8 +267,9 @@ func (l *Ledger) refreshAndSign(ctx context.Context) error {
 	}
 	if time.Since(l.lastSign) < signIdle {
 		var one int
-		err := l.db.QueryRow(ctx, sqlPublicSince, signed, size).Scan(&one)
+		err := l.db.QueryRow(ctx, sqlPublicSince, max(signed, l.looked), size).Scan(&one)
 		if errors.Is(err, sql.ErrNoRows) {
+			l.looked = size
 			return nil
 		}
 		if err != nil {
