@@ -35,6 +35,7 @@ import (
 	"khue/web/live"
 	public "khue/web/public/releases"
 	"khue/web/site"
+	"khue/web/ui"
 )
 
 // app is a house with its release pages behind a test server.
@@ -63,6 +64,7 @@ func newApp(t *testing.T) *app {
 	hub := live.NewHub(h.Ledger, log, 10)
 	a.s = site.New(h, hub)
 	f := a.s.Frame(log, nil)
+	f.Mount("GET "+ui.AssetPrefix, ui.AssetHandler())
 	desk.Register(f, a.s)
 	public.Register(f, a.s)
 	server := httptest.NewServer(f)

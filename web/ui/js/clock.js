@@ -24,11 +24,14 @@ const tick = () => {
 const now = Number(document.body.dataset.now || 0)
 if (!now || Math.abs(now - Date.now()) < 300000) setInterval(tick, 30000)
 
+// The hold is counted by the server's clock, whatever this device's says; when it ends the page tells what has left.
+const ahead = now ? now - Date.now() : 0
 for (const form of document.querySelectorAll("form[data-until]")) {
   const place = form.querySelector("[data-undo-words]"), pattern = place?.dataset.undoWords || ""
+  const left = () => Math.ceil((Number(form.dataset.until) - Date.now() - ahead) / 1000)
+  const open = left() > 0
   const timer = setInterval(() => {
-    const left = Math.ceil((Number(form.dataset.until) - Date.now()) / 1000)
-    if (left <= 0) { clearInterval(timer); form.hidden = true }
-    else if (place) place.textContent = pattern.replace("{n}", left)
+    if (left() > 0) { if (place) place.textContent = pattern.replace("{n}", left()) }
+    else { clearInterval(timer); form.hidden = true; if (open) setTimeout(() => location.reload(), 1500) }
   }, 250)
 }

@@ -57,7 +57,7 @@ for (const form of document.querySelectorAll("form[data-progress]")) {
       line.textContent = bar.value < 100 ? fill("sending", { n: bar.value }) : fill("checking")
     }
     request.onload = () => {
-      if (request.status < 400) return location.assign(request.responseURL || location.href)
+      if (request.status < 400) return location.assign(request.getResponseHeader("X-Location") || request.responseURL || location.href)
       // A form that came back with faults: they stand in its page; the form here keeps its files.
       const faults = new DOMParser().parseFromString(request.responseText, "text/html").querySelector(".faults")
       end()
@@ -66,6 +66,7 @@ for (const form of document.querySelectorAll("form[data-progress]")) {
     }
     request.onerror = request.onabort = end
     request.open("POST", e.submitter?.hasAttribute("formaction") ? e.submitter.formAction : form.getAttribute("action") || location.href)
+    request.setRequestHeader("X-Progress", "1") // the answer names the next page instead of leading to it: what it says once is for the reader
     request.send(body)
   })
 }
