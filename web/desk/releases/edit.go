@@ -42,7 +42,7 @@ type deskView struct {
 	Faults      []ui.Fault
 	Wrong       map[string]string
 	Theirs      []ui.Run // what somebody else saved meanwhile against what was sent, after a conflict
-	OwnText     bool // an approver who wrote some of it
+	OwnText     bool     // an approver who wrote some of it
 	Diff        []ui.Run // of a change against what is out
 }
 
