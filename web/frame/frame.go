@@ -23,7 +23,7 @@ type Request struct {
 	ID   string         // shown to the person with an internal error, and in the log
 	Lang catalogue.Lang // from the path: /en/… is English
 	Path string         // without the language's prefix
-	From netip.Addr     // the visitor's address, for limits only; never stored
+	From netip.Addr     // the visitor's address, of IPv6 the first of its /64; for limits only, never stored
 }
 
 // Href gives a local address in the request's language.
@@ -86,6 +86,7 @@ func (f *Frame) handle(pattern string, limit int64, h Handler) {
 		if raw.Body != nil && limit > 0 {
 			raw.Body = http.MaxBytesReader(w, raw.Body, limit)
 		}
+		defer forgetFiles(raw)
 		if err := h(w, r); err != nil {
 			f.reply(w, r, err)
 		}
@@ -104,6 +105,7 @@ func (f *Frame) ServeHTTP(w http.ResponseWriter, r *http.Request) { f.handler.Se
 func (f *Frame) around() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, raw *http.Request) {
 		start := time.Now()
+		within(w, raw)
 		r := &Request{Request: raw, ID: newID(), Lang: catalogue.VI, Path: raw.URL.Path, From: f.address(raw)}
 		sw := &statusWriter{ResponseWriter: w}
 		headers(sw.Header(), f.c.Secure)
@@ -113,7 +115,7 @@ func (f *Frame) around() http.Handler {
 				if p == http.ErrAbortHandler {
 					panic(p)
 				}
-				f.c.Log.Error("panic", "request", r.ID, "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+				f.c.Log.Error("panic", "request", r.ID, "path", loggable(raw.URL.Path), "panic", p, "stack", string(debug.Stack()))
 				if sw.status == 0 {
 					f.reply(sw, r, errors.New("panic"))
 				}
@@ -121,7 +123,7 @@ func (f *Frame) around() http.Handler {
 			if f.c.Observe != nil {
 				f.c.Observe(r.Pattern, sw.status, time.Since(start))
 			}
-			f.c.Log.Debug("request", "request", r.ID, "method", raw.Method, "path", raw.URL.Path, "status", sw.status, "took", time.Since(start))
+			f.c.Log.Debug("request", "request", r.ID, "method", raw.Method, "path", loggable(raw.URL.Path), "status", sw.status, "took", time.Since(start))
 		}()
 		f.serve(sw, r)
 	})
@@ -188,7 +190,7 @@ func (f *Frame) reply(w http.ResponseWriter, r *Request, err error) {
 	code := problem.CodeOf(err)
 	status := Status(code)
 	if status >= 500 {
-		f.c.Log.Error("request failed", "request", r.ID, "method", r.Method, "path", r.URL.Path, "err", err)
+		f.c.Log.Error("request failed", "request", r.ID, "method", r.Method, "path", loggable(r.Path), "err", err)
 	}
 	var p *problem.Error
 	if code == problem.Internal {
@@ -236,8 +238,10 @@ func Status(c problem.Code) int {
 	}
 }
 
-// address gives the visitor's address: the peer's, or what a trusted proxy says.
-func (f *Frame) address(r *http.Request) netip.Addr {
+// address gives the visitor's address: the peer's, or what a trusted proxy says; see network.
+func (f *Frame) address(r *http.Request) netip.Addr { return network(f.peer(r)) }
+
+func (f *Frame) peer(r *http.Request) netip.Addr {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		host = r.RemoteAddr
@@ -246,6 +250,7 @@ func (f *Frame) address(r *http.Request) netip.Addr {
 	if err != nil {
 		return netip.IPv6Unspecified()
 	}
+	peer = peer.Unmap()
 	for _, p := range f.c.Trusted {
 		if !p.Contains(peer) {
 			continue
