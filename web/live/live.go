@@ -217,7 +217,8 @@ func (h *Hub) Stream(w http.ResponseWriter, r *frame.Request, staff bool) {
 		return
 	}
 	defer h.leave(s)
-	if after, ok := position(r.Request); ok && !h.replay(r.Context(), after, live, staff, write) {
+	after, known := position(r.Request)
+	if known && !h.replay(r.Context(), after, live, staff, write) {
 		return
 	}
 	tick := time.NewTicker(beat)
@@ -225,6 +226,9 @@ func (h *Hub) Stream(w http.ResponseWriter, r *frame.Request, staff bool) {
 	for {
 		select {
 		case f, ok := <-s.frames:
+			if ok && known && f.Position >= 0 && f.Position <= after {
+				continue // the page was rendered by a process that was ahead of this hub
+			}
 			if !ok || !write(f.Bytes) {
 				return
 			}
