@@ -48,6 +48,7 @@ type Config struct {
 	Problem func(w http.ResponseWriter, r *Request, status int, err error) // draws the page of an error
 	Observe func(route string, status int, took time.Duration)             // metrics; may be nil
 	Trusted []netip.Prefix                                                 // proxies whose X-Forwarded-For is believed
+	Session string                                                         // name of the session's cookie, "" for none: who has one may send more
 }
 
 // Frame is a mux whose handlers stand inside the frame.
@@ -55,13 +56,13 @@ type Frame struct {
 	c       Config
 	mux     *http.ServeMux
 	origin  *http.CrossOriginProtection
-	writes  *Limiter
+	writes  writes
 	handler http.Handler
 }
 
 // New makes an empty frame.
 func New(c Config) *Frame {
-	f := &Frame{c: c, mux: http.NewServeMux(), origin: http.NewCrossOriginProtection(), writes: NewLimiter(c.Now, 30, time.Minute)}
+	f := &Frame{c: c, mux: http.NewServeMux(), origin: http.NewCrossOriginProtection(), writes: newWrites(c.Now)}
 	f.handler = f.around()
 	return f
 }
@@ -146,7 +147,7 @@ func (f *Frame) serve(w *statusWriter, r *Request) {
 		return
 	}
 	if raw.Method != http.MethodGet && raw.Method != http.MethodHead && !strings.HasPrefix(r.Path, "/api/") {
-		if wait := f.writes.Take(r.From.String()); wait > 0 {
+		if wait := f.writes.take(r, f.c.Session); wait > 0 {
 			r.Request = raw
 			f.reply(w, r, problem.New(problem.Rate, "seconds", fmt.Sprint(int(wait.Seconds())+1)))
 			return

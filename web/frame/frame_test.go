@@ -20,7 +20,7 @@ func stand(t *testing.T, now func() time.Time, log *slog.Logger) *Frame {
 	if log == nil {
 		log = slog.New(slog.NewTextHandler(io.Discard, nil))
 	}
-	f := New(Config{Log: log, Now: now, Secure: true, Problem: func(w http.ResponseWriter, r *Request, status int, err error) {
+	f := New(Config{Log: log, Now: now, Secure: true, Session: "s", Problem: func(w http.ResponseWriter, r *Request, status int, err error) {
 		w.WriteHeader(status)
 		io.WriteString(w, r.Lang.Error(err))
 	}})
@@ -132,6 +132,12 @@ func TestForeignFormsAndTooManyWrites(t *testing.T) {
 	other := func(r *http.Request) { own(r); r.RemoteAddr = "203.0.113.9:1" }
 	if w := get(f, "POST", "/hello/lan", other); w.Code != 200 {
 		t.Errorf("another address is held back too: %d", w.Code)
+	}
+	logged := func(r *http.Request) { own(r); r.AddCookie(&http.Cookie{Name: "s", Value: "abc"}) }
+	for i := range 121 {
+		if w := get(f, "POST", "/hello/lan", logged); (w.Code == 200) != (i < sessionWrites) {
+			t.Fatalf("form %d of a session: %d", i+1, w.Code)
+		}
 	}
 	clock = clock.Add(time.Minute)
 	if w := get(f, "POST", "/hello/lan", own); w.Code != 200 {

@@ -2,6 +2,7 @@ package frame
 
 import (
 	"context"
+	"crypto/sha256"
 	"sync"
 	"time"
 )
@@ -71,4 +72,34 @@ func (l *Limiter) forget(now time.Time) {
 
 func contextWith(ctx context.Context, r *Request) context.Context {
 	return context.WithValue(ctx, requestKey{}, r)
+}
+
+// How many forms may be sent in a minute: by an address without a session, by one session (autosave sends every few seconds),
+// and by all sessions of one address, since an office shares one.
+const (
+	visitorWrites = 30
+	sessionWrites = 120
+	officeWrites  = 1200
+)
+
+// writes limits what changes something. A session's cookie is not proven here: a made-up one meets the address's own limit.
+type writes struct{ visitor, session, office *Limiter }
+
+func newWrites(now func() time.Time) writes {
+	return writes{NewLimiter(now, visitorWrites, time.Minute), NewLimiter(now, sessionWrites, time.Minute), NewLimiter(now, officeWrites, time.Minute)}
+}
+
+// take uses one act: 0 when it is allowed, else how long to wait.
+func (w writes) take(r *Request, session string) time.Duration {
+	from := network(r.From).String()
+	if session != "" {
+		if c, err := r.Cookie(session); err == nil && c.Value != "" {
+			if wait := w.office.Take(from); wait > 0 {
+				return wait
+			}
+			sum := sha256.Sum256([]byte(c.Value))
+			return w.session.Take(string(sum[:]))
+		}
+	}
+	return w.visitor.Take(from)
 }

@@ -49,7 +49,7 @@ func New(h *house.House, hub *live.Hub) *Site {
 
 // Frame makes the frame that the site's pages stand in, with the page of an error drawn by the site.
 func (s *Site) Frame(log *slog.Logger, observe func(route string, status int, took time.Duration)) *frame.Frame {
-	return frame.New(frame.Config{Log: log, Now: s.Now, Secure: s.secure, Problem: s.problem, Observe: observe, Trusted: s.Proxies})
+	return frame.New(frame.Config{Log: log, Now: s.Now, Session: s.cookieName(sessionCookie), Secure: s.secure, Problem: s.problem, Observe: observe, Trusted: s.Proxies})
 }
 
 // Count adds numbers behind items of the desk's menu. It is called while the pages are registered, not later.
