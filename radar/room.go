@@ -31,7 +31,7 @@ type Room struct {
 	now    func() time.Time
 	log    *slog.Logger
 
-	wake    chan struct{} // a source was added, or mentions wait
+	wake    [queues]chan struct{} // a source was added, or mentions wait: told to each queue's loop, since any may be the one that has work
 	changed struct {
 		sync.Mutex
 		f func() // told when stories have changed; guarded by the mutex
@@ -44,7 +44,11 @@ func New(c Config) *Room {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	return &Room{db: c.DB, ledger: c.Ledger, rules: c.Rules, fetch: c.Fetch, now: c.Now, log: c.Log, wake: make(chan struct{}, 1)}
+	r := &Room{db: c.DB, ledger: c.Ledger, rules: c.Rules, fetch: c.Fetch, now: c.Now, log: c.Log}
+	for i := range r.wake {
+		r.wake[i] = make(chan struct{}, 1)
+	}
+	return r
 }
 
 // OnChange sets what is called after stories have changed; it must not block.
@@ -64,9 +68,11 @@ func (r *Room) tell() {
 }
 
 func (r *Room) poke() {
-	select {
-	case r.wake <- struct{}{}:
-	default:
+	for _, wake := range r.wake {
+		select {
+		case wake <- struct{}{}:
+		default:
+		}
 	}
 }
 
@@ -76,6 +82,8 @@ const (
 	// visitBatch and articleBatch are taken from the queue at once.
 	visitBatch   = 64
 	articleBatch = 64
+	// queues are those that Run works off: sources to visit, articles to get, mentions to group.
+	queues = 3
 	// idle is the longest time between two looks at the queues.
 	idle = 20 * time.Second
 )
@@ -84,7 +92,7 @@ const (
 func (r *Room) Run(ctx context.Context) error {
 	var all sync.WaitGroup
 	defer all.Wait()
-	loop := func(step func(context.Context) (int, error), what string) {
+	loop := func(wake <-chan struct{}, step func(context.Context) (int, error), what string) {
 		all.Go(func() {
 			for ctx.Err() == nil {
 				n, err := step(ctx)
@@ -96,7 +104,7 @@ func (r *Room) Run(ctx context.Context) error {
 				}
 				t := time.NewTimer(idle)
 				select {
-				case <-r.wake:
+				case <-wake:
 				case <-t.C:
 				case <-ctx.Done():
 				}
@@ -104,9 +112,9 @@ func (r *Room) Run(ctx context.Context) error {
 			}
 		})
 	}
-	loop(r.VisitDue, "visit sources")
-	loop(r.ReadDue, "get articles")
-	loop(r.GroupReady, "group mentions")
+	loop(r.wake[0], r.VisitDue, "visit sources")
+	loop(r.wake[1], r.ReadDue, "get articles")
+	loop(r.wake[2], r.GroupReady, "group mentions")
 	<-ctx.Done()
 	all.Wait()
 	return r.keepGroup(context.WithoutCancel(ctx))
