@@ -172,17 +172,21 @@ func ofInquiry(d inquiry.Document) (Paper, string) {
 // put takes a paper up, or its new state. Only what holds is found by search; every edition is known to verification.
 func (s *shelf) put(p Paper, body string) {
 	id := p.id()
+	shown := body
+	if p.Status == TakenBack { // verification still knows it; its words are shown to nobody
+		p.Title, shown = "", ""
+	}
 	s.mu.Lock()
 	old, known := s.papers[id]
 	s.papers[id] = p
 	if !known {
 		s.things[p.Thing] = append(s.things[p.Thing], id)
 	}
-	s.texts[id] = body
-	s.mu.Unlock()
+	s.texts[id] = shown
 	if !known {
-		s.verify.Add(id, body)
+		s.verify.Add(id, body) // under the lock: who knows the paper can check against it
 	}
+	s.mu.Unlock()
 	switch {
 	case p.Status == Holds && (!known || old.Status != Holds):
 		s.index.Put(id, index.Field{Text: p.Title, Weight: titleWeight}, index.Field{Text: body, Weight: 1})
@@ -225,6 +229,12 @@ func (r *Room) Verify(given string) (Verification, error) {
 	r.shelf.mu.RLock()
 	v.Paper = r.shelf.papers[v.Document]
 	r.shelf.mu.RUnlock()
+	if v.Paper.Status == TakenBack { // what was taken back is not told to who has only a part of it
+		v.Official, v.Runs = "", nil
+		for i := range v.Changes {
+			v.Changes[i].Official = ""
+		}
+	}
 	return v, nil
 }
 
