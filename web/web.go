@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"khue/internal/house"
+	"khue/web/api"
 	deskclaims "khue/web/desk/claims"
 	deskinquiries "khue/web/desk/inquiries"
 	"khue/web/desk/now"
@@ -65,6 +66,7 @@ func New(h *house.House, logger *slog.Logger) (*App, error) {
 	rules.Register(f, a.Site)
 	office.Register(f, a.Site)
 	city.Register(f, a.Site)
+	api.Register(f, a.Site)
 	a.health(f)
 	return a, nil
 }

@@ -31,6 +31,7 @@ type ClaimWork struct {
 	Opened    time.Time      `json:"opened"`
 	Published time.Time      `json:"published,omitzero"`
 	Reason    string         `json:"reason,omitempty"`
+	LeavesAt  time.Time      `json:"leaves_at,omitzero"`
 	Draft     *ClaimDraft    `json:"draft,omitempty"`
 	Questions []OfficeAsked  `json:"questions,omitempty"`
 	Evidence  []Evidence     `json:"evidence,omitempty"`
@@ -60,9 +61,20 @@ type ClaimDraft struct {
 	NoteEN     string `json:"note_en,omitempty" maxLength:"4000"`
 }
 
+// Seen is the version of the thing that the caller saw: when somebody saved meanwhile, the answer is a conflict.
+type Seen struct {
+	Version int64 `json:"version" minimum:"1" example:"4"`
+}
+
+// SeenReasoned is a version and a reason.
+type SeenReasoned struct {
+	Seen
+	Reason string `json:"reason" minLength:"1" maxLength:"4000" example:"Nêu rõ ai đã kiểm tra."`
+}
+
 // Drafting is a verdict as it is written; a claim that the press carried says so.
 type Drafting struct {
-	Version
+	Seen
 	ClaimDraft
 	Press bool `json:"press,omitempty"`
 }
@@ -149,7 +161,7 @@ func claimWork(c claim.Claim) ClaimWork {
 	out := ClaimWork{
 		ID: c.ID, Code: c.Code, State: string(c.State), Version: c.Version, Statement: c.Statement, Topic: c.Topic, Office: c.Office, Offices: orEmpty(c.Offices), Story: c.Story,
 		Links: c.Links, Urgent: c.Urgent, Impact: string(c.Impact), Shown: c.Shown, Press: c.Press, FirstSeen: when(c.FirstSeen), Opened: when(c.Opened), Published: when(c.Published),
-		Reason: c.Reason,
+		Reason: c.Reason, LeavesAt: when(c.Leaves),
 	}
 	if d := c.Draft; d.Verdict != "" {
 		out.Draft = &ClaimDraft{string(d.Verdict), d.VI.Headline, d.VI.Said, d.VI.Body, d.EN.Headline, d.EN.Said, d.EN.Body, d.Change, d.Note, d.NoteEN}
@@ -228,7 +240,7 @@ func step[B any](a *API, verb string, do func(ctx context.Context, by regulation
 
 func drafting(id string, b Drafting) claim.DraftInput {
 	return claim.DraftInput{
-		Claim: id, Version: b.Version.Version, Verdict: claim.Verdict(b.Verdict), VI: claim.Text{Headline: b.Headline, Said: b.Said, Body: b.Body},
+		Claim: id, Version: b.Version, Verdict: claim.Verdict(b.Verdict), VI: claim.Text{Headline: b.Headline, Said: b.Said, Body: b.Body},
 		EN: claim.Text{Headline: b.HeadlineEN, Said: b.SaidEN, Body: b.BodyEN}, Change: b.Change, Note: b.Note, NoteEN: b.NoteEN, Press: b.Press,
 	}
 }
@@ -251,23 +263,27 @@ func (a *API) claimActs() {
 		_, err := room.Correct(ctx, by, drafting(id, b))
 		return err
 	})
-	step(a, "send-up", func(ctx context.Context, by regulation.Actor, id string, b Version) error {
+	step(a, "send-up", func(ctx context.Context, by regulation.Actor, id string, b Seen) error {
 		_, err := room.SendUp(ctx, by, claim.SendUpInput{Claim: id, Version: b.Version})
 		return err
 	})
-	step(a, "agree", func(ctx context.Context, by regulation.Actor, id string, b Version) error {
+	step(a, "agree", func(ctx context.Context, by regulation.Actor, id string, b Seen) error {
 		_, err := room.Agree(ctx, by, claim.AgreeInput{Claim: id, Version: b.Version})
 		return err
 	})
-	step(a, "disagree", func(ctx context.Context, by regulation.Actor, id string, b Reasoned) error {
+	step(a, "undo", func(ctx context.Context, by regulation.Actor, id string, _ Empty) error {
+		_, err := room.Undo(ctx, by, claim.UndoInput{Claim: id})
+		return err
+	})
+	step(a, "disagree", func(ctx context.Context, by regulation.Actor, id string, b SeenReasoned) error {
 		_, err := room.Disagree(ctx, by, claim.DisagreeInput{Claim: id, Version: b.Version, Reason: b.Reason})
 		return err
 	})
-	step(a, "close", func(ctx context.Context, by regulation.Actor, id string, b Reasoned) error {
+	step(a, "close", func(ctx context.Context, by regulation.Actor, id string, b SeenReasoned) error {
 		_, err := room.Close(ctx, by, claim.CloseInput{Claim: id, Version: b.Version, Reason: b.Reason})
 		return err
 	})
-	step(a, "reopen", func(ctx context.Context, by regulation.Actor, id string, b Reasoned) error {
+	step(a, "reopen", func(ctx context.Context, by regulation.Actor, id string, b SeenReasoned) error {
 		_, err := room.Reopen(ctx, by, claim.ReopenInput{Claim: id, Version: b.Version, Reason: b.Reason})
 		return err
 	})
@@ -319,7 +335,7 @@ func (a *API) reports(reads []people.Scope) {
 		}), ""), err
 	})
 	dismiss := op{ID: "report-dismiss", Group: "claim", Method: http.MethodPost, Path: "/api/desk/reports/{id}/dismiss", Scopes: claimsScope}
-	on(a, dismiss, func(ctx context.Context, c *call, in *Identified[Reasoned]) (Reported, error) {
+	on(a, dismiss, func(ctx context.Context, c *call, in *Identified[Because]) (Reported, error) {
 		r, err := a.s.Claims.Dismiss(ctx, c.by, claim.DismissInput{Report: in.ID, Reason: in.Body.Reason})
 		return Reported{Code: r.Code}, err
 	})

@@ -74,13 +74,22 @@ var cheap = people.Cost{Memory: 64, Time: 1, Threads: 1}
 // New gives a house on SQLite with the pages that are registered. Its background work and its server end with the test.
 func New(t testing.TB, register ...func(*frame.Frame, *site.Site)) *Kit {
 	t.Helper()
+	return NewWith(t, func(*house.Config) {}, register...)
+}
+
+// NewWith is New for a house that is set up in another way: a demo's, or one with a network of its own.
+func NewWith(t testing.TB, change func(*house.Config), register ...func(*frame.Frame, *site.Site)) *Kit {
+	t.Helper()
 	k := &Kit{Clock: testkit.NewClock(testkit.Start), Mail: &Mailbox{}}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	ctx, stop := context.WithCancel(context.Background())
 	k.Ctx = ctx
-	h, err := house.Open(ctx, house.Config{
+	c := house.Config{
 		Dir: t.TempDir(), Origin: "http://localhost:8080", LogName: "khue.example/log", Now: k.Clock.Now, Log: log, Mail: k.Mail, Cost: cheap,
-	})
+	}
+	change(&c)
+	log = c.Log
+	h, err := house.Open(ctx, c)
 	if err != nil {
 		stop()
 		t.Fatal(err)
