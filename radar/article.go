@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/net/html"
-
 	"khue/radar/fetch"
 	"khue/store"
 	"khue/text"
@@ -22,14 +20,16 @@ const (
 )
 
 // ReadDue gets the text of articles that wait for it, and gives how many there were.
-func (r *Room) ReadDue(ctx context.Context) (int, error) {
+func (r *Room) ReadDue(ctx context.Context) (int, error) { return r.readDue(ctx, visitors) }
+
+func (r *Room) readDue(ctx context.Context, width int) (int, error) {
 	rows, err := r.db.Query(ctx, sqlWaiting, store.Micros(r.now()), articleBatch)
 	list, err := all(rows, err, func(s scanner) (Mention, error) { return scanMention(s) })
 	if err != nil {
 		return 0, err
 	}
 	faults := make(chan error, len(list))
-	each(list, func(m Mention) {
+	each(list, width, func(m Mention) {
 		if err := r.read(ctx, m); err != nil {
 			faults <- err
 		}
@@ -58,7 +58,7 @@ func (r *Room) read(ctx context.Context, m Mention) error {
 		m.Title = cut(a.Title, 500)
 	}
 	if m.Clamped {
-		if at, clamped := clamp(a.Published, m.Seen); !clamped {
+		if at, clamped := timeOf(a.Published, m.Seen); !clamped {
 			m.Published, m.Clamped = at, false
 		}
 	}
@@ -100,54 +100,4 @@ func (r *Room) unread(ctx context.Context, m Mention, cause error) error {
 		_, err := tx.Exec(ctx, sqlTryAgain, store.Micros(now.Add(wait)), m.ID)
 		return err
 	})
-}
-
-// plain gives the text of a piece of HTML: without scripts and styles, blocks parted by line ends.
-func plain(fragment string) string {
-	if fragment == "" {
-		return ""
-	}
-	if !strings.ContainsAny(fragment, "<&") {
-		return strings.Join(strings.Fields(fragment), " ")
-	}
-	var b strings.Builder
-	z := html.NewTokenizer(strings.NewReader(fragment))
-	skip := 0
-	for {
-		switch z.Next() {
-		case html.ErrorToken:
-			return squeeze(b.String())
-		case html.TextToken:
-			if skip == 0 {
-				b.Write(z.Text())
-			}
-		case html.StartTagToken:
-			name, _ := z.TagName()
-			switch string(name) {
-			case "script", "style":
-				skip++
-			case "p", "div", "br", "li", "h1", "h2", "h3", "h4", "tr", "blockquote":
-				b.WriteByte('\n')
-			}
-		case html.EndTagToken:
-			name, _ := z.TagName()
-			switch string(name) {
-			case "script", "style":
-				skip = max(0, skip-1)
-			case "p", "div", "li", "br", "h1", "h2", "h3", "h4", "tr", "blockquote":
-				b.WriteByte('\n')
-			}
-		}
-	}
-}
-
-// squeeze unescapes what remains, folds white space within lines and drops empty ones.
-func squeeze(s string) string {
-	var lines []string
-	for line := range strings.SplitSeq(html.UnescapeString(s), "\n") {
-		if line = strings.Join(strings.Fields(line), " "); line != "" {
-			lines = append(lines, line)
-		}
-	}
-	return strings.Join(lines, "\n")
 }

@@ -4,10 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
 	"khue/radar/cluster"
+	"khue/radar/trend"
 	"khue/store"
 )
 
@@ -16,19 +19,18 @@ var errTooDeep = errors.New("radar: stories merged in a circle")
 const (
 	// groupBatch is the number of mentions that are grouped and written at once.
 	groupBatch = 500
-	// mergeEvery is after how many mentions stories are looked at that turned out to be one: counted, not timed, so that a
-	// replay after a crash decides the same.
-	mergeEvery = 200
 	// keepEvery is after how many mentions, at most, the grouping's state is kept.
 	keepEvery = 5000
 
 	stateCluster  = "cluster"  // the state of the grouping, up to a position
+	stateTrend    = "trend"    // that of the detector of bursts, up to the same position
 	stateAssigned = "assigned" // the position up to which mentions have their story
 )
 
 // group is the grouping in memory: up to which mention it has read, and up to which they are written.
 type group struct {
 	c        *cluster.Clusterer
+	d        *trend.Detector
 	position int64 // of the last mention that c has read
 	assigned int64 // of the last mention that is written
 	kept     int64 // position of the last kept state
@@ -37,23 +39,38 @@ type group struct {
 
 // loadGroup takes up the last state that was kept, or begins with an empty one: the mentions since then are read again.
 func (r *Room) loadGroup(ctx context.Context) (*group, error) {
-	g := &group{}
+	g := &group{c: cluster.New(cluster.Options{}), d: trend.New(trend.Options{})}
 	var data []byte
 	err := r.db.QueryRow(ctx, sqlState, stateAssigned).Scan(&g.assigned, &data)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, err
 	}
-	err = r.db.QueryRow(ctx, sqlState, stateCluster).Scan(&g.position, &data)
-	if err == nil {
-		if g.c, err = cluster.Unmarshal(data); err == nil {
-			g.kept = g.position
-			return g, nil
-		}
-		r.log.Warn("radar: the grouping's state cannot be read; mentions are grouped again from the first", "err", err)
-	} else if !errors.Is(err, sql.ErrNoRows) {
+	var position int64
+	err = r.db.QueryRow(ctx, sqlState, stateCluster).Scan(&position, &data)
+	if errors.Is(err, sql.ErrNoRows) {
+		return g, nil
+	}
+	if err != nil {
 		return nil, err
 	}
-	g.c, g.position = cluster.New(cluster.Options{}), 0
+	c, err := cluster.Unmarshal(data)
+	if err != nil {
+		r.log.Warn("radar: the grouping's state cannot be read; mentions are grouped again from the first", "err", err)
+		return g, nil
+	}
+	g.c, g.position, g.kept = c, position, position
+	err = r.db.QueryRow(ctx, sqlState, stateTrend).Scan(&position, &data)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && position != g.position {
+		return g, nil // kept by a version without bursts: it begins to learn the stories' pace now
+	}
+	if err != nil {
+		return nil, err
+	}
+	if d, err := trend.Unmarshal(data, trend.Options{}); err == nil {
+		g.d = d
+	} else {
+		r.log.Warn("radar: the detector of bursts begins anew", "err", err)
+	}
 	return g, nil
 }
 
@@ -64,8 +81,15 @@ func (r *Room) keepGroup(ctx context.Context) error {
 		return nil
 	}
 	data := g.c.Marshal()
-	err := r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, sqlPutState, stateCluster, g.position, data, store.Micros(r.now()))
+	paces, err := g.d.Marshal()
+	if err != nil {
+		return err
+	}
+	err = r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if _, err := tx.Exec(ctx, sqlPutState, stateCluster, g.position, data, store.Micros(r.now())); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, sqlPutState, stateTrend, g.position, paces, store.Micros(r.now()))
 		return err
 	})
 	if err == nil {
@@ -81,8 +105,19 @@ func (r *Room) Keep(ctx context.Context) error { return r.keepGroup(ctx) }
 type placed struct {
 	Mention
 	story string
-	fresh bool // the mention opens the story
 	copy  string
+}
+
+// merge says that a story turned out to be part of another.
+type merge struct{ from, into string }
+
+// decided is what a batch of mentions led to, to be written at once.
+type decided struct {
+	placed   []placed
+	merges   []merge // in the order in which they were found
+	signals  []Signal
+	from     int64 // position up to which was written before
+	position int64 // and with this
 }
 
 // GroupReady gives the mentions that are ready their stories, in order, and says how many there were.
@@ -102,28 +137,18 @@ func (r *Room) GroupReady(ctx context.Context) (int, error) {
 	if len(list) == 0 {
 		return 0, r.settle(ctx)
 	}
-	var out []placed
-	merges := map[string]string{}
-	before := g.position
+	out := decided{from: g.assigned}
 	for i, m := range list {
-		a := g.c.Add(cluster.Mention{ID: m.ID, Time: m.Published, Lang: m.Lang, Source: m.Source, Title: m.Title, Text: m.Text})
-		if ready[i] > g.assigned {
-			out = append(out, placed{Mention: m, story: storyID(a.Story), fresh: a.New, copy: a.CopyOf})
-		}
-		if ready[i]%mergeEvery == 0 {
-			for _, one := range g.c.Merges() {
-				merges[storyID(one.From)] = storyID(one.Into)
-			}
-		}
-		g.position = ready[i]
+		g.decide(&out, ready[i], m)
 	}
-	if err := r.write(ctx, out, merges, g.position); err != nil {
-		// What is in memory went ahead of what is written: begin again from the last kept state.
-		r.group = nil
-		return 0, err
-	}
-	g.assigned = max(g.assigned, g.position)
-	if g.position > before {
+	out.position = g.position
+	if out.position > g.assigned {
+		if err := r.write(ctx, out); err != nil {
+			// What is in memory went ahead of what is written: begin again from the last kept state.
+			r.group = nil
+			return 0, err
+		}
+		g.assigned = out.position
 		r.tell()
 	}
 	if g.position-g.kept >= keepEvery {
@@ -132,6 +157,27 @@ func (r *Room) GroupReady(ctx context.Context) (int, error) {
 		}
 	}
 	return len(list), nil
+}
+
+// decide reads one mention. What follows from it is to be written unless it was already: after a start, the mentions since the
+// last kept state are read again. It depends on nothing but the mentions and their order, so that it decides the same again.
+func (g *group) decide(out *decided, ready int64, m Mention) {
+	fresh := ready > g.assigned
+	a := g.c.Add(cluster.Mention{ID: m.ID, Time: m.Published, Lang: m.Lang, Source: m.Source, Title: m.Title, Text: m.Text})
+	if fresh {
+		out.placed = append(out.placed, placed{Mention: m, story: storyID(a.Story), copy: a.CopyOf})
+	}
+	burst, ok := g.d.Add(trend.Mention{At: m.Published, Story: a.Story, Source: m.Source, New: a.New, Copy: a.Copy, Near: a.Near})
+	if ok && fresh {
+		out.signals = append(out.signals, signalOf(burst, m.ID))
+	}
+	for _, one := range g.c.Merges() {
+		g.d.Merge(one.From, one.Into)
+		if fresh {
+			out.merges = append(out.merges, merge{storyID(one.From), storyID(one.Into)})
+		}
+	}
+	g.position = ready
 }
 
 func (r *Room) readReady(ctx context.Context, after int64) ([]int64, []Mention, error) {
@@ -156,47 +202,86 @@ func (r *Room) readReady(ctx context.Context, after int64) ([]int64, []Mention, 
 // storyID writes a story's number.
 func storyID(n uint64) string { return "s" + strconv.FormatUint(n, 36) }
 
-// write gives mentions their stories and counts the stories anew, in one transaction.
-func (r *Room) write(ctx context.Context, list []placed, merges map[string]string, position int64) error {
+// errOvertaken says that another process grouped these mentions meanwhile.
+var errOvertaken = errors.New("radar: another process groups the mentions of this database")
+
+// write gives mentions their stories, keeps what was raised and counts the stories anew, in one transaction.
+func (r *Room) write(ctx context.Context, d decided) error {
 	now := r.now()
 	return r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		touched := map[string]time.Time{}
-		for _, p := range list {
+		if err := movePosition(ctx, tx, d, now); err != nil {
+			return err
+		}
+		touched := map[string]bool{}
+		for _, p := range d.placed {
 			if _, err := tx.Exec(ctx, sqlInsertStory, p.story, p.Title, p.Lang, string(Live), p.ID, store.Micros(p.Published), store.Micros(p.Published)); err != nil {
 				return err
 			}
 			if _, err := tx.Exec(ctx, sqlAssign, p.story, p.copy, p.ID); err != nil {
 				return err
 			}
-			if p.Published.After(touched[p.story]) {
-				touched[p.story] = p.Published
-			}
+			touched[p.story] = true
 		}
-		for from, into := range merges {
-			if _, err := tx.Exec(ctx, sqlMoveMentions, into, from); err != nil {
-				return err
-			}
-			if _, err := tx.Exec(ctx, sqlMergeStory, into, from); err != nil {
-				return err
-			}
-			touched[into] = now
-		}
-		for id, last := range touched {
-			if _, err := tx.Exec(ctx, sqlCountStory, id, string(stateAt(last, now))); err != nil {
-				return err
-			}
-			// Who said it first gives the headline: articles become ready in another order than they were published.
-			var first, headline string
-			if err := tx.QueryRow(ctx, sqlFirstOfStory, id).Scan(&first, &headline); err != nil {
-				return err
-			}
-			if _, err := tx.Exec(ctx, sqlHeadline, headline, first, id); err != nil {
+		for _, s := range d.signals {
+			if err := insertSignal(ctx, tx, s); err != nil {
 				return err
 			}
 		}
-		_, err := tx.Exec(ctx, sqlMovePosition, stateAssigned, position, []byte{}, store.Micros(now))
-		return err
+		for _, m := range d.merges {
+			if _, err := tx.Exec(ctx, sqlMoveMentions, m.into, m.from); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(ctx, sqlMoveSignals, m.into, m.from); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(ctx, sqlMergeStory, m.into, m.from); err != nil {
+				return err
+			}
+			delete(touched, m.from)
+			touched[m.into] = true
+		}
+		for _, id := range slices.Sorted(maps.Keys(touched)) {
+			if err := countStory(ctx, tx, id, now); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
+}
+
+// movePosition notes up to which mention stories are written; it fails when another process did meanwhile.
+func movePosition(ctx context.Context, tx *store.Tx, d decided, now time.Time) error {
+	if d.from == 0 {
+		if _, err := tx.Exec(ctx, sqlFirstPosition, stateAssigned, []byte{}, store.Micros(now)); err != nil {
+			return err
+		}
+	}
+	res, err := tx.Exec(ctx, sqlMovePosition, d.position, store.Micros(now), stateAssigned, d.from)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		return errors.Join(errOvertaken, err)
+	}
+	return nil
+}
+
+// countStory counts a story's mentions anew. Who said it first gives the headline: articles become ready in another order than
+// they were published.
+func countStory(ctx context.Context, tx *store.Tx, id string, now time.Time) error {
+	var first, headline string
+	var last int64
+	if err := tx.QueryRow(ctx, sqlFirstOfStory, id).Scan(&first, &headline); err != nil {
+		return err
+	}
+	if err := tx.QueryRow(ctx, sqlLastOfStory, id).Scan(&last); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, sqlCountStory, id, string(stateAt(store.Time(last), now))); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, sqlHeadline, headline, first, id)
+	return err
 }
 
 // settleEvery is how often quiet stories are marked.

@@ -88,8 +88,23 @@ const (
 	idle = 20 * time.Second
 )
 
-// Run visits sources, gets articles and groups them until ctx ends. The grouping's state is kept at the end.
+// Run visits sources, gets articles and groups them until ctx ends. The grouping's state is kept at the end. Of several processes
+// on one PostgreSQL database one listens; the others stand by.
 func (r *Room) Run(ctx context.Context) error {
+	if r.db.Engine != store.PostgreSQL {
+		return r.listen(ctx)
+	}
+	for ctx.Err() == nil {
+		if err := r.alone(ctx); err != nil && ctx.Err() == nil {
+			r.log.Warn("radar: listening waits", "err", err)
+		}
+		wait(ctx, standBy)
+	}
+	return nil
+}
+
+// listen is Run for the one process that listens.
+func (r *Room) listen(ctx context.Context) error {
 	var all sync.WaitGroup
 	defer all.Wait()
 	loop := func(wake <-chan struct{}, step func(context.Context) (int, error), what string) {
@@ -121,10 +136,12 @@ func (r *Room) Run(ctx context.Context) error {
 }
 
 // Step does all that is due now, once, in this order: visits, articles, grouping. It gives how many things it did. Demos and
-// tests step where the program runs.
+// tests step where the program runs: one thing at a time, so that the same world gives the same stories.
 func (r *Room) Step(ctx context.Context) (int, error) {
+	visit := func(ctx context.Context) (int, error) { return r.visitDue(ctx, 1) }
+	read := func(ctx context.Context) (int, error) { return r.readDue(ctx, 1) }
 	total := 0
-	for _, step := range []func(context.Context) (int, error){r.VisitDue, r.ReadDue, r.GroupReady} {
+	for _, step := range []func(context.Context) (int, error){visit, read, r.GroupReady} {
 		for {
 			n, err := step(ctx)
 			total += n
@@ -139,9 +156,9 @@ func (r *Room) Step(ctx context.Context) (int, error) {
 	return total, nil
 }
 
-// each runs f over a list, several at a time, and waits for all.
-func each[T any](list []T, f func(T)) {
-	gate := make(chan struct{}, visitors)
+// each runs f over a list, as many at a time as width says, and waits for all.
+func each[T any](list []T, width int, f func(T)) {
+	gate := make(chan struct{}, width)
 	var all sync.WaitGroup
 	for _, v := range list {
 		gate <- struct{}{}

@@ -55,6 +55,8 @@ const (
 	maxEvery   = 6 * time.Hour
 	// maxBackoff bounds the wait after failures.
 	maxBackoff = 24 * time.Hour
+	// emptyEvery bounds the wait for a feed that has never held anything.
+	emptyEvery = 2 * time.Hour
 )
 
 // rhythm gives the time until the next visit: sooner after news, later after silence.

@@ -32,10 +32,13 @@ const (
 	sqlInsertMention = `INSERT INTO mention (id, source, url, title, text, lang, kind, published, clamped, seen, ready, tries, try_at, story, copy_of)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'article', ?7, ?8, ?9, ?10, 0, ?9, '', '') ON CONFLICT (id) DO NOTHING`
 	sqlNextReady    = `INSERT INTO counter (name, n) VALUES ('mention', 1) ON CONFLICT (name) DO UPDATE SET n = counter.n + 1 RETURNING n`
-	sqlWaiting      = `SELECT ` + mentionColumns + ` FROM mention WHERE ready IS NULL AND try_at <= ?1 ORDER BY try_at, id LIMIT ?2`
+	sqlWaiting      = `SELECT ` + mentionColumns + ` FROM mention WHERE ready IS NULL AND try_at <= ?1 ORDER BY try_at, published, id LIMIT ?2`
 	sqlNextTry      = `SELECT MIN(try_at) FROM mention WHERE ready IS NULL`
 	sqlGotText      = `UPDATE mention SET title = ?1, text = ?2, lang = ?3, published = ?4, clamped = ?5, ready = ?6, tries = tries + 1 WHERE id = ?7 AND ready IS NULL`
 	sqlNoText       = `UPDATE mention SET ready = ?1, tries = tries + 1 WHERE id = ?2 AND ready IS NULL`
+	sqlThere        = `SELECT title, story FROM mention WHERE id = ?1`
+	sqlRetitle      = `UPDATE mention SET title = ?1 WHERE id = ?2 AND source = ?3 AND story = ''`
+	sqlEverBrought  = `SELECT 1 FROM mention WHERE source = ?1 LIMIT 1`
 	sqlTryAgain     = `UPDATE mention SET tries = tries + 1, try_at = ?1 WHERE id = ?2 AND ready IS NULL`
 	sqlTries        = `SELECT tries FROM mention WHERE id = ?1`
 	sqlReadyAfter   = `SELECT ready, ` + mentionColumns + ` FROM mention WHERE ready > ?1 ORDER BY ready LIMIT ?2`
@@ -56,16 +59,29 @@ const (
   sources = (SELECT COUNT(DISTINCT source) FROM mention WHERE story = ?1),
   first_at = (SELECT MIN(published) FROM mention WHERE story = ?1),
   last_at = (SELECT MAX(published) FROM mention WHERE story = ?1), state = ?2 WHERE id = ?1`
-	sqlFirstOfStory = `SELECT id, title FROM mention WHERE story = ?1 ORDER BY published, id LIMIT 1`
-	sqlHeadline     = `UPDATE story SET headline = ?1, first_mention = ?2 WHERE id = ?3`
-	sqlMergeStory   = `UPDATE story SET merged_into = ?1, state = 'closed' WHERE id = ?2`
-	sqlMoveMentions = `UPDATE mention SET story = ?1 WHERE story = ?2`
-	sqlStory        = `SELECT ` + storyColumns + ` FROM story WHERE id = ?1`
-	sqlStories      = `SELECT ` + storyColumns + ` FROM story WHERE merged_into = '' AND mentions >= ?1 AND (last_at < ?2 OR (last_at = ?2 AND id < ?3)) ORDER BY last_at DESC, id DESC LIMIT ?4`
-	sqlQuiet        = `UPDATE story SET state = ?1 WHERE merged_into = '' AND state <> ?1 AND last_at <= ?2 AND last_at > ?3`
-	sqlState        = `SELECT position, data FROM radar_state WHERE name = ?1`
-	sqlPutState     = `INSERT INTO radar_state (name, position, data, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE SET position = ?2, data = ?3, at = ?4`
-	sqlMovePosition = `INSERT INTO radar_state (name, position, data, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE SET position = ?2, at = ?4`
+	sqlFirstOfStory  = `SELECT id, title FROM mention WHERE story = ?1 ORDER BY published, id LIMIT 1`
+	sqlLastOfStory   = `SELECT MAX(published) FROM mention WHERE story = ?1`
+	sqlHeadline      = `UPDATE story SET headline = ?1, first_mention = ?2 WHERE id = ?3`
+	sqlMergeStory    = `UPDATE story SET merged_into = ?1, state = 'closed' WHERE id = ?2`
+	sqlMoveMentions  = `UPDATE mention SET story = ?1 WHERE story = ?2`
+	sqlStory         = `SELECT ` + storyColumns + ` FROM story WHERE id = ?1`
+	sqlStories       = `SELECT ` + storyColumns + ` FROM story WHERE merged_into = '' AND mentions >= ?1 AND (last_at < ?2 OR (last_at = ?2 AND id < ?3)) ORDER BY last_at DESC, id DESC LIMIT ?4`
+	sqlQuiet         = `UPDATE story SET state = ?1 WHERE merged_into = '' AND state <> ?1 AND last_at <= ?2 AND last_at > ?3`
+	sqlState         = `SELECT position, data FROM radar_state WHERE name = ?1`
+	sqlPutState      = `INSERT INTO radar_state (name, position, data, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE SET position = ?2, data = ?3, at = ?4`
+	sqlFirstPosition = `INSERT INTO radar_state (name, position, data, at) VALUES (?1, 0, ?2, ?3) ON CONFLICT (name) DO NOTHING`
+	sqlMovePosition  = `UPDATE radar_state SET position = ?1, at = ?2 WHERE name = ?3 AND position = ?4`
+)
+
+const (
+	sqlInsertSignal = `INSERT INTO signal (id, story, kind, score, reasons, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO NOTHING`
+	sqlMoveSignals  = `UPDATE signal SET story = ?1 WHERE story = ?2`
+	sqlSignalsOf    = `SELECT id, story, kind, score, reasons, at FROM signal WHERE story = ?1 ORDER BY at DESC, id LIMIT ?2`
+	// The last signal of each story that was raised since a moment, with the story.
+	sqlRaised = `SELECT g.id, g.story, g.kind, g.score, g.reasons, g.at, ` + raisedStory + ` FROM signal g JOIN story s ON s.id = g.story
+WHERE g.at >= ?1 AND s.merged_into = '' AND NOT EXISTS (SELECT 1 FROM signal o WHERE o.story = g.story AND (o.at > g.at OR (o.at = g.at AND o.id < g.id)))
+ORDER BY g.at DESC, g.id LIMIT ?2`
+	raisedStory = `s.id, s.headline, s.lang, s.state, s.merged_into, s.first_mention, s.first_at, s.last_at, s.mentions, s.voices, s.sources`
 )
 
 type scanner interface{ Scan(...any) error }

@@ -3,6 +3,7 @@ package radar
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"errors"
 	"strings"
@@ -24,14 +25,16 @@ const maxPerVisit = 2000
 const enoughText = 1200
 
 // VisitDue visits the sources whose time has come, and gives how many there were.
-func (r *Room) VisitDue(ctx context.Context) (int, error) {
+func (r *Room) VisitDue(ctx context.Context) (int, error) { return r.visitDue(ctx, visitors) }
+
+func (r *Room) visitDue(ctx context.Context, width int) (int, error) {
 	rows, err := r.db.Query(ctx, sqlDueSources, store.Micros(r.now()), visitBatch)
 	list, err := all(rows, err, scanSource)
 	if err != nil {
 		return 0, err
 	}
 	faults := make(chan error, len(list))
-	each(list, func(s Source) {
+	each(list, width, func(s Source) {
 		if err := r.visit(ctx, s); err != nil {
 			faults <- err
 		}
@@ -53,17 +56,40 @@ func (r *Room) visit(ctx context.Context, s Source) error {
 	if err != nil {
 		return r.visitFailed(ctx, s, &fetch.Fault{Kind: noFeed, Err: err})
 	}
+	if len(f.Items) == 0 {
+		brought, err := r.everBrought(ctx, s.ID)
+		if err != nil {
+			return err
+		}
+		if !brought {
+			return r.visitFailed(ctx, s, &fetch.Fault{Kind: noItems})
+		}
+	}
 	return r.visited(ctx, s, resp, f)
 }
 
-// noFeed is the kind of fault of an answer that is no feed.
-const noFeed fetch.Kind = "no-feed"
+// everBrought says whether a source ever brought anything: one that did may be silent for a day.
+func (r *Room) everBrought(ctx context.Context, source string) (bool, error) {
+	var one int
+	err := r.db.QueryRow(ctx, sqlEverBrought, source).Scan(&one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+const (
+	// noFeed is the kind of fault of an answer that is no feed.
+	noFeed fetch.Kind = "no-feed"
+	// noItems is that of a feed that holds nothing and never did: a page may advertise a feed that nobody fills.
+	noItems fetch.Kind = "no-items"
+)
 
 func (r *Room) visited(ctx context.Context, s Source, resp fetch.Response, f feed.Feed) error {
 	now := r.now()
 	mentions := make([]fresh, 0, len(f.Items))
-	for _, it := range f.Items {
-		if m, ok := mentionOf(s.ID, it, now); ok {
+	for i := range f.Items {
+		if m, ok := mentionOf(s.ID, &f.Items[i], now); ok {
 			mentions = append(mentions, m)
 		}
 	}
@@ -108,7 +134,11 @@ func (r *Room) visitFailed(ctx context.Context, s Source, cause error) error {
 	}
 	r.log.Info("radar: a source could not be visited", "source", s.ID, "fault", f.Kind, "status", f.Status)
 	now := r.now()
-	next := now.Add(backoff(s.Failures+1, f.After))
+	wait := backoff(s.Failures+1, f.After)
+	if f.Kind == noItems { // it answers, and may begin to speak any day
+		wait = min(wait, emptyEvery)
+	}
+	next := now.Add(wait)
 	return r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		_, err := tx.Exec(ctx, sqlVisitFailed, store.Micros(next), store.Micros(now), string(f.Kind), f.Status, s.ID)
 		return err
@@ -122,22 +152,18 @@ type fresh struct {
 }
 
 // mentionOf makes a mention of an entry; false when the entry says nothing.
-func mentionOf(source string, it feed.Item, now time.Time) (fresh, bool) {
+func mentionOf(source string, it *feed.Item, now time.Time) (fresh, bool) {
 	title := strings.Join(strings.Fields(it.Title), " ")
-	body := plain(it.Content)
+	body := feed.Plain(it.Content)
 	if len(body) < enoughText/4 {
-		if s := plain(it.Summary); len(s) > len(body) {
+		if s := feed.Plain(it.Summary); len(s) > len(body) {
 			body = s
 		}
 	}
 	if title == "" && body == "" {
 		return fresh{}, false
 	}
-	at := it.Published
-	if at.IsZero() {
-		at = it.Updated
-	}
-	at, clamped := clamp(at, now)
+	at, clamped := timeOf(it.Time(), now)
 	key := it.URL
 	if key == "" {
 		key = source + " " + it.ID
@@ -155,35 +181,35 @@ func mentionOf(source string, it feed.Item, now time.Time) (fresh, bool) {
 // maxText bounds the text that is kept of an article, in bytes.
 const maxText = 64 << 10
 
-// oldest is the age up to which a feed's time is believed: feeds list old entries, and some write 1970.
-const oldest = 20 * 365 * 24 * time.Hour
-
-// clamp gives the time of an entry, or of our seeing it where its own cannot be: none, after now, or from before the web.
-func clamp(at, now time.Time) (time.Time, bool) {
-	if at.IsZero() || at.After(now.Add(time.Minute)) || now.Sub(at) > oldest {
-		return now, true
+// timeOf gives the time of an entry, or of our seeing it where its own cannot be; clamped says that it is so.
+func timeOf(given, now time.Time) (at time.Time, clamped bool) {
+	at, why := feed.Clamp(given, now)
+	if at.After(now) { // a clock that goes before ours: nothing is said in the future
+		at = now
 	}
-	if at.After(now) {
-		return now, false
-	}
-	return at, false
+	return at, why != feed.AsGiven
 }
 
 // insertMentions adds those that are not there yet and gives their number.
 func insertMentions(ctx context.Context, tx *store.Tx, list []fresh) (int, error) {
 	n := 0
 	for _, m := range list {
+		var title, story string
+		err := tx.QueryRow(ctx, sqlThere, m.ID).Scan(&title, &story)
+		if err == nil {
+			// A title that its source changed is taken over until the mention has its story: what was grouped stays as it was read.
+			if story == "" && m.Title != "" && title != m.Title {
+				if _, err := tx.Exec(ctx, sqlRetitle, m.Title, m.ID, m.Source); err != nil {
+					return n, err
+				}
+			}
+			continue
+		}
+		if !errors.Is(err, sql.ErrNoRows) {
+			return n, err
+		}
 		var ready any
-		if m.whole {
-			// The number is taken only by those that are new, so that none is left out of the order.
-			var there int
-			err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM mention WHERE id = ?1`, m.ID).Scan(&there)
-			if err != nil {
-				return n, err
-			}
-			if there > 0 {
-				continue
-			}
+		if m.whole { // the number is taken only by those that are new, so that none is left out of the order
 			if ready, err = nextReady(ctx, tx); err != nil {
 				return n, err
 			}

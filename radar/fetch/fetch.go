@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -174,14 +175,20 @@ func (c *Client) control(_ context.Context, _, address string, _ syscall.RawConn
 	return nil
 }
 
-// carrierNAT is the shared address space of RFC 6598; nat64 and sixToFour are prefixes that hold an IPv4 address inside.
-var (
-	carrierNAT = netip.MustParsePrefix("100.64.0.0/10")
-	thisNet    = netip.MustParsePrefix("0.0.0.0/8")
-	reserved   = netip.MustParsePrefix("240.0.0.0/4")
-	nat64      = netip.MustParsePrefix("64:ff9b::/96")
-	sixToFour  = netip.MustParsePrefix("2002::/16")
+// inner are the networks that netip does not count as private and that are no part of the public Internet all the same
+// (IANA special-purpose address registries, RFC 6890), and those that hold an IPv4 address inside.
+var inner = prefixes(
+	"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",
+	"::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16", "fec0::/10",
 )
+
+func prefixes(list ...string) []netip.Prefix {
+	out := make([]netip.Prefix, len(list))
+	for i, p := range list {
+		out[i] = netip.MustParsePrefix(p)
+	}
+	return out
+}
 
 // mayReach says whether an address is public, or listed by the configuration.
 func (c *Client) mayReach(ip netip.Addr) bool {
@@ -192,7 +199,7 @@ func (c *Client) mayReach(ip netip.Addr) bool {
 		}
 	}
 	return ip.IsGlobalUnicast() && !ip.IsPrivate() && !ip.IsLoopback() && !ip.IsLinkLocalUnicast() &&
-		!carrierNAT.Contains(ip) && !thisNet.Contains(ip) && !reserved.Contains(ip) && !nat64.Contains(ip) && !sixToFour.Contains(ip)
+		!slices.ContainsFunc(inner, func(p netip.Prefix) bool { return p.Contains(ip) })
 }
 
 // Get makes a request, politely: it waits for its turn at the host and obeys robots.txt. Every error is a *Fault.
@@ -214,6 +221,10 @@ func parse(address string) (*url.URL, error) {
 	}
 	if (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil {
 		return nil, fmt.Errorf("%q is no http(s) address", address)
+	}
+	// The low ports are those of mail, name servers and the like, which would take a request for words of their own.
+	if n, err := strconv.Atoi(u.Port()); u.Port() != "" && (err != nil || n < 1 || n < 1024 && n != 80 && n != 443) {
+		return nil, fmt.Errorf("%q names a port that is no web server's", address)
 	}
 	return u, nil
 }

@@ -190,7 +190,7 @@ func TestFaults(t *testing.T) {
 		{c, base + "/gone", Status},
 		{quick, base + "/slow", Timeout},
 		{c, base + "/cut", Broken},
-		{c, "http://127.0.0.1:1/", Refused},
+		{c, "http://127.0.0.1:1025/", Refused},
 		{strict, base + "/", Private},
 		{strict, strings.Replace(base, "127.0.0.1", "[::ffff:127.0.0.1]", 1) + "/", Private},
 		{strict, "http://169.254.169.254/latest", Private},
