@@ -234,6 +234,16 @@ func TestTheHeadApprovesWhatLeavesTheOffice(t *testing.T) {
 		if n, _ := see(b.lan); n != 1 {
 			t.Errorf("now the centre sees %d", n)
 		}
+		const inner = "Số liệu nội bộ chưa chắc."
+		if _, err := b.ReturnEvidence(k.Ctx, stand, claim.DecideInput{Evidence: own.ID, Reason: inner}); err != nil {
+			t.Fatal(err)
+		}
+		for who, sees := range map[*regulation.Actor]bool{&b.lan: false, &b.hung: true} {
+			w, err := b.Get(k.Ctx, *who, c.ID)
+			if err != nil || slices.ContainsFunc(w.History, func(d claim.Done) bool { return d.Reason == inner }) != sees {
+				t.Errorf("%s reads why a head kept something back, want %v: %v", who.ID, sees, err)
+			}
+		}
 	})
 }
 

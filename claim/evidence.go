@@ -241,8 +241,9 @@ func (r *Room) decide(ctx context.Context, by regulation.Actor, in DecideInput, 
 		if !open || !slices.Contains(AtWork, c.State) {
 			return problem.New(problem.State, "state", "@claim.state."+string(c.State), "action", "@claim.act."+verb)
 		}
+		was := string(e.State)
 		e.State, e.Approver, e.Reason, e.Decided = to, by.ID, in.Reason, now
-		if err := one(tx.Exec(ctx, sqlDecideEvidence, string(to), by.ID, in.Reason, store.Micros(now), e.ID, string(Proposed), string(Approved))); err != nil {
+		if err := one(tx.Exec(ctx, sqlDecideEvidence, string(to), by.ID, in.Reason, store.Micros(now), e.ID, was, was)); err != nil {
 			return err
 		}
 		if to == Approved && r.duties != nil {

@@ -78,6 +78,11 @@ func (r *Room) fill(ctx context.Context, q store.Reader, by regulation.Actor, w 
 	if w.History, err = all(rows, err, scanDone); err != nil {
 		return err
 	}
+	for i, d := range w.History { // why a head kept something back stays in the office, as what was kept back does
+		if d.Verb == "return-evidence" && !r.ofOffice(by, w.Claim, d.Object) {
+			w.History[i].Reason = ""
+		}
+	}
 	if w.Editions, err = readEditions(ctx, q, w.ID); err != nil || !by.Staff() {
 		return err
 	}

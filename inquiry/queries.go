@@ -97,6 +97,7 @@ func (r *Room) shown(by regulation.Actor, q Inquiry) Inquiry {
 		}
 	}
 	if !r.staff(by, q) {
+		q.Account = ""
 		q.Parts = slices.DeleteFunc(q.Parts, func(p Part) bool { return !r.inside(by, q, p.Office) })
 		if q.State != Answered && q.State != Closed {
 			q.Draft = ""

@@ -102,7 +102,7 @@ func (r *Room) keepPicture(name, kind string, tmp *os.File, size int64) (File, e
 	if _, err := tmp.ReadAt(data, 0); err != nil && !errors.Is(err, io.EOF) {
 		return File{}, err
 	}
-	p, err := redraw(data)
+	p, err := r.redraw(data)
 	if errors.Is(err, errLarge) || errors.Is(err, errUnsafe) {
 		return File{}, refuse(name, problem.Unsafe, err, 0)
 	} else if err != nil {
@@ -118,6 +118,13 @@ func (r *Room) keepPicture(name, kind string, tmp *os.File, size int64) (File, e
 		return File{}, err
 	}
 	return f, r.write(p.data, r.place(f.ID))
+}
+
+// redraw waits for its turn.
+func (r *Room) redraw(data []byte) (picture, error) {
+	r.draw <- struct{}{}
+	defer func() { <-r.draw }()
+	return redraw(data)
 }
 
 func sum(h hash.Hash) string { return hex.EncodeToString(h.Sum(nil)) }

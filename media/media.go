@@ -60,9 +60,13 @@ type Room struct {
 	rules  *regulation.Rulebook
 	folder string
 	now    func() time.Time
+	draw   chan struct{} // held while a picture is opened: one of 50 megapixels takes some 400 MB
 }
+
+// maxDrawing is how many pictures are opened at once.
+const maxDrawing = 2
 
 // New makes the room.
 func New(c Config) *Room {
-	return &Room{db: c.DB, ledger: c.Ledger, rules: c.Rules, folder: c.Folder, now: c.Now}
+	return &Room{db: c.DB, ledger: c.Ledger, rules: c.Rules, folder: c.Folder, now: c.Now, draw: make(chan struct{}, maxDrawing)}
 }

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -31,6 +32,8 @@ const (
 	retryAfter = 2000
 	// writeWithin bounds the time that one write to a reader may take.
 	writeWithin = 10 * time.Second
+	// maxOfOne bounds the streams of one address: an office of many people behind one line has room, one machine cannot take all.
+	maxOfOne = 500
 )
 
 // Frame is one event, as bytes ready to be written.
@@ -49,6 +52,7 @@ type Hub struct {
 	subs     map[*subscriber]struct{} // guarded by mu
 	position int64                    // of the last entry sent; guarded by mu
 	public   atomic.Int64             // position of the last public entry sent, -1 before the first
+	from     map[netip.Addr]int       // open streams of each address; guarded by mu
 	closed   bool                     // guarded by mu
 }
 
@@ -59,7 +63,7 @@ type subscriber struct {
 
 // NewHub makes a hub that takes up to limit subscribers. The caller runs Run.
 func NewHub(l *ledger.Ledger, log *slog.Logger, limit int) *Hub {
-	h := &Hub{ledger: l, log: log, limit: limit, subs: map[*subscriber]struct{}{}, position: l.Size() - 1}
+	h := &Hub{ledger: l, log: log, limit: limit, subs: map[*subscriber]struct{}{}, from: map[netip.Addr]int{}, position: l.Size() - 1}
 	h.public.Store(h.position)
 	return h
 }
@@ -161,6 +165,26 @@ func (h *Hub) join(staff bool) (*subscriber, int64, bool) {
 	return s, h.position, true
 }
 
+// seat counts a stream of an address until leave; false when the address has too many. An address that is not known counts for none.
+func (h *Hub) seat(a netip.Addr) (leave func(), ok bool) {
+	if !a.IsValid() {
+		return func() {}, true
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.from[a] >= maxOfOne {
+		return nil, false
+	}
+	h.from[a]++
+	return func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		if h.from[a]--; h.from[a] <= 0 {
+			delete(h.from, a)
+		}
+	}, true
+}
+
 func (h *Hub) leave(s *subscriber) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -212,6 +236,11 @@ func (h *Hub) Stream(w http.ResponseWriter, r *frame.Request, staff bool) {
 	if !write(fmt.Appendf(nil, "retry: %d\n\n", retryAfter)) {
 		return
 	}
+	leave, ok := h.seat(r.From)
+	if !ok {
+		return
+	}
+	defer leave()
 	s, live, ok := h.join(staff)
 	if !ok {
 		return

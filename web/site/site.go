@@ -245,8 +245,8 @@ func (s *Site) problem(w http.ResponseWriter, r *frame.Request, status int, err 
 // back gives the local page that a form was sent from, "" when it is not known.
 func back(r *frame.Request) string {
 	u, err := url.Parse(r.Referer())
-	if err != nil || u.Host != r.Host || u.Path == "" {
-		return ""
+	if err != nil || u.Host != r.Host || u.Path == "" || strings.HasPrefix(u.Path, "//") || strings.HasPrefix(u.Path, "/\\") {
+		return "" // a path of two slashes would lead to another host
 	}
 	return u.RequestURI()
 }

@@ -78,6 +78,9 @@ func (p pages) report(w http.ResponseWriter, r *frame.Request) error {
 	return p.s.See(w, r, to, "")
 }
 
+// reporter is who keeps the pictures of reports: those who send them have no name.
+var reporter = regulation.SystemActor("report")
+
 // takePicture keeps the picture of the form; one that came before, with a form which was not right, is looked up instead.
 func (p pages) takePicture(r *frame.Request, f site.Form, v *reportView) error {
 	files := f.Files("picture")
@@ -85,7 +88,7 @@ func (p pages) takePicture(r *frame.Request, f site.Form, v *reportView) error {
 		if v.File == "" {
 			return nil
 		}
-		if _, err := p.s.Media.Get(r.Context(), v.File); err != nil {
+		if got, err := p.s.Media.Get(r.Context(), v.File); err != nil || got.By != reporter.ID { // nobody learns by a hash what else is kept
 			v.File, v.FileName = "", ""
 		}
 		return nil
@@ -95,7 +98,7 @@ func (p pages) takePicture(r *frame.Request, f site.Form, v *reportView) error {
 		return err
 	}
 	defer body.Close()
-	kept, err := p.s.Media.Put(r.Context(), regulation.SystemActor("report"), media.Upload{Name: files[0].Filename, Body: body})
+	kept, err := p.s.Media.Put(r.Context(), reporter, media.Upload{Name: files[0].Filename, Body: body})
 	if err != nil {
 		for _, e := range problem.All(err) {
 			e.Field = "picture"

@@ -117,7 +117,10 @@ func (p pages) edition(r *frame.Request, paper insight.Paper) (edition, error) {
 		return e, err
 	}
 	e.Position, e.Signed = proof.Record.Position, true
-	e.Proof, e.Text = "/v/"+paper.Code+"/"+paper.Entry+"/proof.txt", "/v/"+paper.Code+"/"+paper.Entry+"/text.txt?lang="+paper.Lang
+	e.Proof = "/v/" + paper.Code + "/" + paper.Entry + "/proof.txt"
+	if paper.Status != insight.TakenBack {
+		e.Text = "/v/" + paper.Code + "/" + paper.Entry + "/text.txt?lang=" + paper.Lang
+	}
 	if paper.Digest != "" {
 		e.Steps = append(e.Steps, l.T("proof.step.digest", "digest", paper.Digest))
 	}
@@ -180,6 +183,9 @@ func (p pages) text(w http.ResponseWriter, r *frame.Request) error {
 	paper, err := p.paper(r)
 	if err != nil {
 		return err
+	}
+	if paper.Status == insight.TakenBack { // its page no longer shows it, so neither does its proof
+		return problem.New(problem.Withheld)
 	}
 	return plain(w, "khue-"+paper.Code+"-"+strconv.Itoa(paper.Version)+"-"+langOf(paper.Lang)+".txt", p.s.Insight.Sealed(paper))
 }
