@@ -38,9 +38,11 @@ type kept struct {
 // cache holds pages until the ledger says that something public changed. A page is rendered by one request while others of
 // the same address wait for it.
 type cache struct {
-	mu    sync.Mutex
-	pages map[string]*slot
-	bytes atomic.Int64
+	max      int   // pages
+	maxBytes int64 // of pages
+	mu       sync.Mutex
+	pages    map[string]*slot
+	bytes    atomic.Int64
 }
 
 type slot struct {
@@ -48,14 +50,16 @@ type slot struct {
 	page atomic.Pointer[kept]
 }
 
-func newCache() *cache { return &cache{pages: map[string]*slot{}} }
+func newCache(most int, bytes int64) *cache {
+	return &cache{max: most, maxBytes: bytes, pages: map[string]*slot{}}
+}
 
 func (c *cache) slot(key string) *slot {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s, ok := c.pages[key]
 	if !ok {
-		if len(c.pages) >= maxKept || c.bytes.Load() > maxKeptBytes {
+		if len(c.pages) >= c.max || c.bytes.Load() > c.maxBytes {
 			clear(c.pages)
 			c.bytes.Store(0)
 		}
@@ -65,6 +69,24 @@ func (c *cache) slot(key string) *slot {
 	return s
 }
 
+// drop takes out a place in which there is no page: an address that does not answer takes no room.
+func (c *cache) drop(key string, s *slot) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.pages[key] == s {
+		delete(c.pages, key)
+		c.bytes.Add(-s.page.Load().size())
+	}
+}
+
+// size gives the bytes of a page, 0 for none.
+func (k *kept) size() int64 {
+	if k == nil {
+		return 0
+	}
+	return int64(len(k.body) + len(k.small))
+}
+
 // Cached keeps the answers of a public page, one for each language, path and query, until something public changed or a short
 // time has passed. h must not look at who is asking. An answer that is not 200 is not kept.
 func (s *Site) Cached(h frame.Handler) frame.Handler {
@@ -72,7 +94,8 @@ func (s *Site) Cached(h frame.Handler) frame.Handler {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			return h(w, r)
 		}
-		slot := s.pages.slot(string(r.Lang) + r.Path + "?" + r.URL.RawQuery)
+		pages, key := s.question(r)
+		slot := pages.slot(key)
 		if k := slot.page.Load(); k != nil && s.fresh(k) {
 			return k.serve(w, r)
 		}
@@ -84,14 +107,16 @@ func (s *Site) Cached(h frame.Handler) frame.Handler {
 		position := s.Hub.PublicPosition() // before rendering: what changes meanwhile makes it stale at once
 		rec := &recorder{header: http.Header{}}
 		if err := h(rec, r); err != nil {
+			pages.drop(key, slot)
 			return err
 		}
 		k := rec.keep(position, s.Now())
 		if rec.status == 0 || rec.status == http.StatusOK {
-			slot.page.Store(k)
-			s.pages.bytes.Add(int64(len(k.body) + len(k.small)))
+			old := slot.page.Swap(k)
+			pages.bytes.Add(k.size() - old.size())
 			return k.serve(w, r)
 		}
+		pages.drop(key, slot)
 		for name, v := range k.header {
 			w.Header()[name] = v
 		}

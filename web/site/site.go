@@ -35,7 +35,8 @@ type Site struct {
 	*house.House
 	Hub    *live.Hub
 	secure bool
-	pages  *cache
+	pages  *cache      // of addresses
+	asked  *cache      // of addresses with a question
 	counts []countFunc // set before serving
 }
 
@@ -44,7 +45,7 @@ type countFunc func(context.Context, regulation.Actor) (map[string]int, error)
 
 // New makes a site over a house and a hub of live updates.
 func New(h *house.House, hub *live.Hub) *Site {
-	return &Site{House: h, Hub: hub, secure: strings.HasPrefix(h.Origin, "https://"), pages: newCache()}
+	return &Site{House: h, Hub: hub, secure: strings.HasPrefix(h.Origin, "https://"), pages: newCache(maxKept, maxKeptBytes), asked: newCache(maxAsked, maxAskedBytes)}
 }
 
 // Frame makes the frame that the site's pages stand in, with the page of an error drawn by the site.
