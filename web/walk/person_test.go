@@ -214,7 +214,7 @@ const helpers = `(() => {
 	}
 	const all = what => [...document.querySelectorAll(what)].filter(seen)
 	const control = text => {
-		const label = best(all("label, legend"), text)
+		const label = best(all("label:not(.choice), legend"), text)
 		return label && (label.htmlFor ? document.getElementById(label.htmlFor) : label.querySelector("input, select, textarea") || label.parentElement)
 	}
 	const place = e => {
@@ -307,6 +307,7 @@ func (p *person) tick(label string) {
 	q, _ := json.Marshal(label)
 	at := p.at(label, `best(all("label.choice"), `+string(q)+`)`)
 	p.run(chromedp.MouseClickXY(at.X, at.Y))
+	p.until("to choose "+label, `return best(all("label.choice"), `+string(q)+`).control.checked ? "" : "it is not chosen"`)
 }
 
 // pick chooses in a list; set gives a date or a time. Both are what the system's own widget would send.

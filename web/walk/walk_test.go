@@ -118,6 +118,8 @@ func doubt(w *world, analyst *person) doubted {
 	analyst.write("Câu hỏi", "Phà có ngừng chạy không, từ ngày nào, theo văn bản nào?")
 	analyst.follow("Mở kiểm chứng")
 	analyst.sees("Phà Sông Mộng sẽ ngừng chạy", "Sở Xây dựng gửi căn cứ", "hết ngày thứ Tư, 11/11", "hạn tự đặt")
+	analyst.follow("Nhận kiểm chứng")
+	analyst.sees("đang kiểm chứng", "Soạn kết luận")
 	w.until("a letter to the focal point", func() bool { return len(w.letters("xd-dau-moi@khue.example", "/desk/claims/")) > 0 })
 	return doubted{filepath.Base(analyst.path()), codeOn(analyst)}
 }
@@ -170,7 +172,6 @@ func answer(w *world, analyst *person, c doubted) {
 	w.after(10 * time.Minute)
 	analyst.open("/desk/claims/" + c.id)
 	analyst.sees("Lịch chạy phà tháng Mười hai")
-	analyst.follow("Nhận kiểm chứng")
 	analyst.follow("Soạn kết luận")
 	analyst.tick("Tin sai sự thật")
 	analyst.write("Tiêu đề: điều đúng", "Phà Sông Mộng chạy cả tháng Mười hai, chỉ nghỉ sáng 12/12")
