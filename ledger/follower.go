@@ -86,7 +86,8 @@ func (l *Ledger) Record(ctx context.Context, id string) (Record, error) {
 
 // Follow hands each record in order to apply, which does its effect in the transaction that also moves the follower's
 // cursor: a crash repeats nothing and loses nothing. It starts at the stored cursor, waits for new entries and ends when
-// ctx ends or at a gap. After an error of apply it tries the same record again.
+// ctx ends or at a gap. After an error of apply it tries the same record again. Several processes may follow under one name: each
+// record is applied by one of them.
 func (l *Ledger) Follow(ctx context.Context, name string, apply func(context.Context, *store.Tx, Record) error) error {
 	err := l.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		_, err := tx.Exec(ctx, sqlNewFollower, name, store.Micros(l.now()))
@@ -103,6 +104,7 @@ func (l *Ledger) Follow(ctx context.Context, name string, apply func(context.Con
 			return ctx.Err()
 		case errors.Is(err, ErrGap):
 			return fmt.Errorf("follower %s: %w", name, err)
+		case errors.Is(err, errMoved): // another process was first: what it did is done, go on after it
 		case err != nil:
 			l.log.Error("ledger: follower tries again", "follower", name, "err", err)
 			select {
@@ -147,14 +149,15 @@ func (l *Ledger) followOnce(ctx context.Context, name string, apply func(context
 			return err
 		}
 		if n, err := res.RowsAffected(); err != nil || n != 1 {
-			return fmt.Errorf("another process moved the follower's cursor: %w", errors.Join(err, errMoved))
+			return errors.Join(err, errMoved)
 		}
 		return nil
 	})
 	return len(list), err
 }
 
-var errMoved = errors.New("cursor moved")
+// errMoved says that another process moved the follower's cursor; what was done in its transaction is undone.
+var errMoved = errors.New("ledger: another process moved the follower's cursor")
 
 // FollowerState is a follower's place in the log, for health pages.
 type FollowerState struct {

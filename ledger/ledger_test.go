@@ -155,8 +155,8 @@ func TestFollowerStopsAtNothingAndRepeatsNothing(t *testing.T) {
 			var got, batch []int64
 			failed := false
 			err := l.Follow(ctx, "test", func(_ context.Context, _ *store.Tx, r ledger.Record) error {
-				if len(batch) > 0 && r.Position <= batch[len(batch)-1] {
-					batch = batch[:0] // the batch is run again
+				for len(batch) > 0 && r.Position <= batch[len(batch)-1] {
+					batch = batch[:len(batch)-1] // it is run again
 				}
 				if r.Position == failAt && !failed {
 					failed = true

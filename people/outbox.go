@@ -19,6 +19,7 @@ const (
 	mailTries    = 16
 	mailFirst    = time.Minute
 	mailLongest  = 6 * time.Hour
+	mailClaim    = 2 * time.Minute // a letter is one process's for so long
 	runEvery     = 15 * time.Second
 	forgetEvery  = time.Hour
 	forgetKnown  = 180 * 24 * time.Hour
@@ -140,6 +141,9 @@ func (p *Room) dueMail(ctx context.Context) ([]waiting, error) {
 
 // send sends one letter and takes it from those that wait. A crash between the two sends it again, under the same Message-ID.
 func (p *Room) send(ctx context.Context, w waiting) error {
+	if mine, err := p.claim(ctx, w.ID); err != nil || !mine {
+		return err
+	}
 	if w.link != "" {
 		w.Text = strings.ReplaceAll(w.Text, linkMarker, p.linkAddress(w.link))
 	}
@@ -165,6 +169,21 @@ func (p *Room) send(ctx context.Context, w waiting) error {
 		_, err := tx.Exec(ctx, sqlDelayMail, w.ID, w.tries+1, store.Micros(p.now().Add(min(d, mailLongest))))
 		return err
 	})
+}
+
+// claim takes a letter for this process; false when another one, on the same database, has it.
+func (p *Room) claim(ctx context.Context, id string) (bool, error) {
+	var n int64
+	err := p.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		now := p.now()
+		res, err := tx.Exec(ctx, sqlClaimMail, id, store.Micros(now.Add(mailClaim)), store.Micros(now))
+		if err != nil {
+			return err
+		}
+		n, err = res.RowsAffected()
+		return err
+	})
+	return n == 1, err
 }
 
 // MailWaiting counts the letters that wait.
