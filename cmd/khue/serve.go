@@ -109,7 +109,7 @@ func (e *env) serve(h *house.House, listener net.Listener, log *slog.Logger) err
 	defer end()
 	rooms := make(chan error, 1)
 	go func() { rooms <- h.Run(background) }()
-	if err := e.announce(ctx, h); err != nil {
+	if err := e.announce(ctx, h); err != nil && ctx.Err() == nil {
 		stop()
 		faults <- err
 	}

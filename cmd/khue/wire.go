@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io/fs"
 	"log/slog"
 	"net/url"
 	"os"
@@ -45,7 +46,14 @@ func (s Settings) sender(name string) (mail.Sender, error) {
 	case "none":
 		return nil, nil
 	case "folder":
-		return mail.NewFolder(s.path(house.MailDir), s.MailFrom, name)
+		out, err := mail.NewFolder(s.path(house.MailDir), s.MailFrom, name)
+		if errors.As(err, new(*fs.PathError)) {
+			return nil, problem.Wrap(err, problem.Full)
+		}
+		if err != nil {
+			return nil, problem.Wrap(err, problem.Usage, "why", "mail_from: "+s.MailFrom)
+		}
+		return out, nil
 	}
 	u, err := url.Parse(s.Mail)
 	if err != nil {
