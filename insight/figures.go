@@ -2,9 +2,11 @@ package insight
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"khue/claim"
+	"khue/problem"
 	"khue/regulation"
 	"khue/store"
 )
@@ -45,6 +47,14 @@ type OfficeFigures struct {
 	Met, MetLate, Late int
 }
 
+// InTime is the share that was met in time of all that count; ok is false when there are none.
+func (o OfficeFigures) InTime() (share float64, ok bool) {
+	if o.Total() == 0 {
+		return 0, false
+	}
+	return float64(o.Met) / float64(o.Total()), true
+}
+
 // Total is the number of duties that count.
 func (o OfficeFigures) Total() int { return o.Met + o.MetLate + o.Late }
 
@@ -74,6 +84,25 @@ func (r *Room) Figures(ctx context.Context, by regulation.Actor, year int, month
 // Deadlines gives how the offices kept their limits in a month. It is public: the city shows its own lateness.
 func (r *Room) Deadlines(ctx context.Context, year int, month time.Month) (Figures, error) {
 	return r.month(ctx, year, month)
+}
+
+// Kept gives how limits that ended since a moment were kept: of every office for the centre's people, of their own for others.
+func (r *Room) Kept(ctx context.Context, by regulation.Actor, since time.Time) (OfficeFigures, error) {
+	if by.Kind != regulation.Person {
+		return OfficeFigures{}, problem.New(problem.Session)
+	}
+	now := r.c.Now()
+	f := Figures{From: since, To: now}
+	if err := f.countDuties(ctx, r.c.DB, now); err != nil {
+		return OfficeFigures{}, err
+	}
+	var all OfficeFigures
+	for _, o := range f.Offices {
+		if by.Staff() || slices.ContainsFunc(by.Posts, func(p regulation.Post) bool { return p.Office == o.Office }) {
+			all.Met, all.MetLate, all.Late = all.Met+o.Met, all.MetLate+o.MetLate, all.Late+o.Late
+		}
+	}
+	return all, nil
 }
 
 func (r *Room) month(ctx context.Context, year int, month time.Month) (Figures, error) {

@@ -8,6 +8,7 @@ import (
 
 	"khue/claim"
 	"khue/inquiry"
+	"khue/radar"
 	"khue/regulation"
 	"khue/release"
 )
@@ -38,6 +39,9 @@ type Work struct {
 	Next   string // catalogue key of the next step, "" when another has it
 	Href   string // the page, without language
 	At     time.Time
+	Signal radar.Signal // why a story is raised, zero when none names it
+	Story  radar.Story  // of a raised story
+	Take   bool         // the person's office owes the duty, and the person has not taken it yet
 }
 
 // Now gives what is due, late and raised for a person: for the people of an office what lies with it, for the centre's what a
@@ -54,14 +58,31 @@ func (r *Room) Now(ctx context.Context, by regulation.Actor) ([]Work, error) {
 	now := r.c.Now()
 	for i := range list {
 		list[i].sort(now)
+		list[i].Take = r.mayTake(by, list[i].Duty, now)
 	}
 	slices.SortStableFunc(list, func(a, b Work) int {
 		return cmp.Or(
 			cmp.Compare(slices.Index(Groups, a.Group), slices.Index(Groups, b.Group)),
-			compareTime(a.Duty.Due, b.Duty.Due), compareTime(a.At, b.At), cmp.Compare(a.Ref, b.Ref),
+			compareTime(a.Duty.Due, b.Duty.Due), byAge(a, b), cmp.Compare(a.Ref, b.Ref),
 		)
 	})
 	return list, nil
+}
+
+// byAge orders what waits by how long it has waited, and what is raised with the newest first.
+func byAge(a, b Work) int {
+	if a.Group == Raised {
+		a, b = b, a
+	}
+	return compareTime(a.At, b.At)
+}
+
+// mayTake says whether a person may say "I do this": their office owes it. Whoever takes it last has it, so that a shift can be
+// handed over.
+func (r *Room) mayTake(by regulation.Actor, d regulation.Duty, now time.Time) bool {
+	mine := slices.ContainsFunc(by.Posts, func(p regulation.Post) bool { return p.Office == d.Office })
+	return d.ID != "" && mine && d.Holder != by.ID && d.State.Open() &&
+		r.c.Rules.Can(by, "regulation.take", regulation.Thing{Kind: "duty", ID: d.ID, Office: d.Office, State: string(d.State)}, now) == nil
 }
 
 // compareTime orders instants, a zero one last.

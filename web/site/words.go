@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"khue/catalogue"
+	"khue/radar"
 	"khue/regulation"
 	"khue/web/frame"
 	"khue/web/ui"
@@ -20,6 +21,22 @@ func Clock(l catalogue.Lang, y regulation.Duty, now time.Time) ui.ClockProps {
 		article = y.Act + ", " + y.Article
 	}
 	return ui.ClockProps{Lang: l, Due: y.Due, Opened: y.Opened, Now: now, Law: law, Article: article, State: state, Paused: y.PausedAt}
+}
+
+// DutyClock is Clock with the working days that are left by the city's calendar, where the limit is counted in them.
+func (s *Site) DutyClock(l catalogue.Lang, y regulation.Duty) ui.ClockProps {
+	c := Clock(l, y, s.Now())
+	c.WorkDays = s.Duties.WorkDays(y)
+	return c
+}
+
+// Reasons says in words why a story burst: "26 nguồn trong 3 giờ, trước đó 2 nguồn một giờ".
+func Reasons(l catalogue.Lang, why radar.Reasons) string {
+	key := "now.burst"
+	if why.Before < 1 {
+		key = "now.burst.quiet"
+	}
+	return l.T(key, "sources", why.Sources, "hours", int(why.Hours), "before", ui.Decimal(l, why.Before, 0))
 }
 
 // OfficeName gives an office's name in the reader's language, its code when it is not known, "" for "".

@@ -16,6 +16,7 @@ type Row struct {
 	Href  string
 	Sub   string // code and circumstances in one line
 	Who   string
+	Whose templ.Component // below Who: who has taken it, or a form to take it; may be nil
 	Clock templ.Component // a Clock, or Note; may be nil
 	Next  string          // words of the next step; "" for none
 	// NextHref is where the next step is; when NextPost is true it is sent as a POST by a small form.

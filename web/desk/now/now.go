@@ -10,7 +10,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
+	"khue/catalogue"
 	"khue/insight"
+	"khue/radar"
 	"khue/regulation"
 	"khue/web/frame"
 	"khue/web/site"
@@ -23,6 +27,7 @@ type desk struct{ s *site.Site }
 func Register(f *frame.Frame, s *site.Site) {
 	d := desk{s}
 	f.Handle("GET /desk", d.now)
+	f.Handle("POST /desk/duties/{id}/take", d.take)
 	f.Handle("GET /desk/notices", d.notices)
 	f.Handle("POST /desk/notices/seen", d.seen)
 	f.Handle("GET /desk/figures", d.figures)
@@ -47,9 +52,14 @@ func (d desk) count(ctx context.Context, a regulation.Actor) (map[string]int, er
 // soon is how near a limit must be to stand under "due soon" in the tally.
 const soon = 2 * time.Hour
 
+// week is the time over which the share in time is told.
+const week = 7 * 24 * time.Hour
+
 type nowView struct {
 	Figures []ui.Figure
 	Groups  []group
+	Query   string // what the list is filtered by
+	Any     bool   // there is work, whether the filter shows it or not
 	Unseen  int
 	Notices string // how many notices are new, in words
 }
@@ -77,7 +87,7 @@ func (d desk) now(w http.ResponseWriter, r *frame.Request) error {
 }
 
 func (d desk) view(r *frame.Request, a regulation.Actor, list []insight.Work) (nowView, error) {
-	var v nowView
+	v := nowView{Query: strings.TrimSpace(r.URL.Query().Get("q")), Any: len(list) > 0}
 	now := d.s.Now()
 	counts := map[insight.Group]int{}
 	near, mine := 0, 0
@@ -90,7 +100,10 @@ func (d desk) view(r *frame.Request, a regulation.Actor, list []insight.Work) (n
 		if work.Next != "" && work.Group != insight.Raised {
 			mine++
 		}
-		rows[work.Group] = append(rows[work.Group], d.row(r, work, now))
+		row := d.row(r, a, work)
+		if v.Query == "" || insight.Matches(row.Title+" "+row.Sub+" "+row.Who, v.Query) {
+			rows[work.Group] = append(rows[work.Group], row)
+		}
 	}
 	for _, g := range insight.Groups {
 		if len(rows[g]) > 0 {
@@ -104,7 +117,13 @@ func (d desk) view(r *frame.Request, a regulation.Actor, list []insight.Work) (n
 	if a.Staff() {
 		v.Figures = append(v.Figures, figure(counts[insight.Raised], "now.raised", false))
 	}
-	var err error
+	kept, err := d.s.Insight.Kept(r.Context(), a, now.Add(-week))
+	if err != nil {
+		return v, err
+	}
+	if share, ok := kept.InTime(); ok {
+		v.Figures = append(v.Figures, ui.Figure{Number: ui.Percent(r.Lang, share, 0), Label: r.Lang.T("now.in-time")})
+	}
 	if v.Unseen, err = d.s.Insight.Unseen(r.Context(), a.ID); err != nil {
 		return v, err
 	}
@@ -113,23 +132,82 @@ func (d desk) view(r *frame.Request, a regulation.Actor, list []insight.Work) (n
 }
 
 // row draws one piece of work.
-func (d desk) row(r *frame.Request, w insight.Work, now time.Time) ui.Row {
+func (d desk) row(r *frame.Request, a regulation.Actor, w insight.Work) ui.Row {
+	l := r.Lang
 	row := ui.Row{ID: strings.ReplaceAll(w.Ref, "/", "-"), Title: w.Title, Href: r.Href(w.Href), Who: d.s.OfficeName(r, w.Office)}
-	row.Sub = strings.TrimPrefix(w.Code+" · "+r.Lang.T(w.State), " · ")
+	row.Sub = strings.TrimPrefix(w.Code+" · "+l.T(w.State), " · ")
 	switch w.Group {
 	case insight.Late:
-		row.Sign = ui.Sign(ui.Late, r.Lang.T("now.sign.late"))
+		row.Sign = ui.Sign(ui.Late, l.T("now.sign.late"))
 	case insight.Raised:
-		row.Sign = ui.Sign(ui.Unknown, r.Lang.T("now.sign.raised"))
-		row.Clock = ui.Note(r.Lang.T("now.raised.note"))
+		d.raised(l, w, &row)
 	default:
-		row.Sign = ui.Sign(ui.Plain, capital(r.Lang.T(w.State)))
+		row.Sign = ui.Sign(ui.Plain, capital(l.T(w.State)))
 	}
 	if w.Duty.ID != "" {
-		row.Clock = ui.Clock(site.Clock(r.Lang, w.Duty, now))
+		row.Clock = ui.Clock(d.s.DutyClock(l, w.Duty))
+		row.Whose = d.whose(r, a, w)
 	}
 	if w.Next != "" {
-		row.Next, row.NextHref = r.Lang.T(w.Next), row.Href
+		row.Next, row.NextHref = l.T(w.Next), row.Href
 	}
 	return row
+}
+
+// raised tells why a row was raised, and that it is no verdict.
+func (d desk) raised(l catalogue.Lang, w insight.Work, row *ui.Row) {
+	sign, note := "now.sign.report", l.T("now.raised.note")
+	row.Who = l.T("now.nobody")
+	if w.Story.ID != "" {
+		sign = "now.sign.voices"
+		row.Sub = l.T("now.voices", "voices", w.Story.Voices, "sources", w.Story.Sources)
+	}
+	if w.Signal.Kind == radar.SignalBurst {
+		sign, row.Sub = "now.sign.burst", site.Reasons(l, w.Signal.Reasons)
+		if left := insight.RaisedFor - d.s.Now().Sub(w.Signal.At); left > 0 {
+			note += ", " + l.T("now.settles", "span", ui.Span(l, max(left.Truncate(time.Hour), time.Hour)))
+		}
+	}
+	row.Sign, row.Clock = ui.Sign(ui.Unknown, l.T(sign)), ui.Note(note)
+}
+
+// whose says who has taken a duty, and lets a person of the office take it.
+func (d desk) whose(r *frame.Request, a regulation.Actor, w insight.Work) templ.Component {
+	v := whoseView{Href: r.Href("/desk/duties/" + w.Duty.ID + "/take"), Title: w.Title}
+	switch {
+	case w.Duty.Holder == a.ID:
+		v.Holder = r.Lang.T("now.holder.me")
+	case w.Duty.Holder != "":
+		v.Holder = d.s.People.NameOf(r.Context(), w.Duty.Holder, string(r.Lang))
+	}
+	if w.Take {
+		v.Take = r.Lang.T("now.take")
+		if w.Duty.Holder != "" {
+			v.Take = r.Lang.T("now.take.over")
+		}
+	}
+	return whose(v)
+}
+
+type whoseView struct {
+	Holder string // who has taken it, "" for nobody
+	Take   string // words of the button, "" when the person may not
+	Href   string
+	Title  string // for a screen reader: which work
+}
+
+// take notes that a person does a duty of their office.
+func (d desk) take(w http.ResponseWriter, r *frame.Request) error {
+	a, err := d.s.Desk(r)
+	if err != nil {
+		return err
+	}
+	if err := d.s.Duties.Take(r.Context(), a, r.PathValue("id")); err != nil {
+		return err
+	}
+	duty, err := d.s.Duties.Get(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return d.s.See(w, r, "/desk", "now.taken", "title", duty.Title)
 }
