@@ -92,7 +92,7 @@ func on[I, O any](a *API, o op, h func(ctx context.Context, c *call, in *I) (O, 
 	a.list = append(a.list, &o)
 	described := huma.Operation{
 		OperationID: o.ID, Method: o.Method, Path: o.Path, Tags: []string{o.Group}, DefaultStatus: o.Status,
-		Summary: catalogue.EN.T("api.op." + o.ID), Description: describe(&o), Security: security(&o), MaxBodyBytes: maxBody + 1,
+		Summary: catalogue.EN.T("api.op." + o.ID), Description: describe(catalogue.EN, &o), Security: security(&o), MaxBodyBytes: maxBody + 1,
 	}
 	if o.Upload {
 		described.MaxBodyBytes = -1
@@ -119,15 +119,15 @@ func on[I, O any](a *API, o op, h func(ctx context.Context, c *call, in *I) (O, 
 
 func ptr[T any](v T) *T { return &v }
 
-// describe says in English who may call.
-func describe(o *op) string {
+// describe says who may call.
+func describe(l catalogue.Lang, o *op) string {
 	switch {
 	case len(o.Scopes) == 0:
-		return catalogue.EN.T("api.who.all")
+		return l.T("api.who.all")
 	case o.Open:
-		return catalogue.EN.T("api.who.open", "scopes", scopeList(o))
+		return l.T("api.who.open", "scopes", scopeList(o))
 	}
-	return catalogue.EN.T("api.who.key", "scopes", scopeList(o))
+	return l.T("api.who.key", "scopes", scopeList(o))
 }
 
 func scopeList(o *op) string {
