@@ -18,6 +18,7 @@ import (
 	"khue/problem"
 	"khue/web/frame"
 	"khue/web/site"
+	"khue/web/syndicate"
 	"khue/web/ui"
 )
 
@@ -30,9 +31,9 @@ type pages struct{ s *site.Site }
 func Register(f *frame.Frame, s *site.Site) {
 	p := pages{s}
 	f.Handle("GET /claims", s.Cached(p.register))
-	f.Handle("GET /claims/feed.atom", s.Cached(p.atom))
-	f.Handle("GET /claims/feed.rss", s.Cached(p.rss))
-	f.Handle("GET /claims/feed.json", s.Cached(p.jsonFeed))
+	f.Handle("GET /claims/feed.atom", s.Cached(p.feed(syndicate.Atom)))
+	f.Handle("GET /claims/feed.rss", s.Cached(p.feed(syndicate.RSS)))
+	f.Handle("GET /claims/feed.json", s.Cached(p.feed(syndicate.JSON)))
 	f.Handle("GET /claims/{code}", s.Cached(p.claim))
 	f.Handle("GET /claims/{code}/print", s.Cached(p.sheet))
 	f.Handle("GET /claims/{code}/files/{evidence}", p.file)
@@ -90,7 +91,7 @@ func (p pages) register(w http.ResponseWriter, r *frame.Request) error {
 		}
 	}
 	page := p.s.PublicPage(r, ui.Page{
-		Title: r.Lang.T("claim.register"), Path: "/claims", Menu: "claims", Description: r.Lang.T("claim.register.lede"), Head: feedLinks(r.Lang),
+		Title: r.Lang.T("claim.register"), Path: "/claims", Menu: "claims", Description: r.Lang.T("claim.register.lede"), Head: syndicate.Links(r.Lang, r.Lang.T("claim.register"), "/claims/feed.atom", "/claims/feed.rss", "/claims/feed.json"),
 	})
 	return p.s.Render(w, r, http.StatusOK, registerPage(page, v))
 }

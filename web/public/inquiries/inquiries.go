@@ -21,6 +21,7 @@ import (
 	"khue/web/ask"
 	"khue/web/frame"
 	"khue/web/site"
+	"khue/web/syndicate"
 	"khue/web/ui"
 )
 
@@ -34,7 +35,7 @@ func Register(f *frame.Frame, s *site.Site) {
 	f.Handle("GET /f/{token}", p.follow)
 	f.Handle("POST /f/{token}", p.act)
 	f.Handle("GET /answers", s.Cached(p.answers))
-	f.Handle("GET /answers/feed.atom", s.Cached(p.atom))
+	f.Handle("GET /answers/feed.atom", s.Cached(p.feed(syndicate.Atom)))
 	f.Handle("GET /answers/{code}", s.Cached(p.answer))
 }
 
@@ -201,7 +202,7 @@ func (p pages) answers(w http.ResponseWriter, r *frame.Request) error {
 		v.Office[a.Office] = p.s.OfficeName(r, a.Office)
 	}
 	page := p.s.PublicPage(r, ui.Page{
-		Title: r.Lang.T("inquiry.answers"), Path: "/answers", Menu: "ask", Description: r.Lang.T("inquiry.answers.lede"), Head: feedLink(r.Lang),
+		Title: r.Lang.T("inquiry.answers"), Path: "/answers", Menu: "ask", Description: r.Lang.T("inquiry.answers.lede"), Head: syndicate.Links(r.Lang, r.Lang.T("inquiry.answers"), "/answers/feed.atom"),
 	})
 	return p.s.Render(w, r, http.StatusOK, answersPage(page, v))
 }
