@@ -15,6 +15,7 @@ import (
 	"khue/catalogue"
 	"khue/problem"
 	"khue/regulation"
+	"khue/store/once"
 	"khue/web/frame"
 	"khue/web/site"
 )
@@ -42,7 +43,7 @@ type API struct {
 	huma    huma.API
 	ops     map[string]*op // by pattern
 	list    []*op          // in the order of the documentation
-	kept    *kept
+	once    *once.Keeper
 	keyed   *frame.Limiter // by key
 	visitor *frame.Limiter // by address, without a key that holds
 	writes  *frame.Limiter // by address, writes without a key
@@ -60,7 +61,7 @@ func Register(f *frame.Frame, s *site.Site) {
 func newAPI(s *site.Site) *API {
 	settle()
 	a := &API{
-		s: s, mux: http.NewServeMux(), ops: map[string]*op{}, kept: &kept{db: s.DB, now: s.Now},
+		s: s, mux: http.NewServeMux(), ops: map[string]*op{}, once: once.New(s.DB, s.Now),
 		keyed: frame.NewLimiter(s.Now, keyRate, time.Minute), visitor: frame.NewLimiter(s.Now, visitorRate, time.Minute), writes: frame.NewLimiter(s.Now, writeRate, time.Minute),
 	}
 	a.huma = humago.New(a.mux, config(s))

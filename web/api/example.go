@@ -30,7 +30,7 @@ var shown = strings.NewReplacer(
 const (
 	bridge      = "Cầu đi bộ phường Hồng Hà thông xe lúc 5 giờ sáng ngày 12/11/2026, sau 45 ngày sửa chữa với kinh phí 2,4 tỷ đồng."
 	bridgeRight = "Cầu đi bộ phường Hồng Hà thông xe lúc 6 giờ sáng ngày 12/11/2026, sau 45 ngày sửa chữa với kinh phí 2,4 tỷ đồng."
-	tenSeconds  = 11 * time.Second
+	holdEnds    = 11 * time.Second
 )
 
 const (
@@ -73,7 +73,7 @@ var sayFirst = []example{
 	{Op: "release-publish", As: "approver", Path: r1 + "/publish", Body: `{}`},
 	{Op: "release-undo", As: "approver", Path: r1 + "/undo", Body: `{}`},
 	{Op: "release-publish", As: "approver", Path: r1 + "/publish", Body: `{}`},
-	{Op: "releases", Path: "/api/releases?office=SXD&topic=transport", Wait: tenSeconds},
+	{Op: "releases", Path: "/api/releases?office=SXD&topic=transport", Wait: holdEnds},
 	{Op: "release", Path: "/api/releases/TCBC-2026-0001"},
 	{Op: "search", Path: "/api/search?q=cau%20di%20bo%20hong%20ha"},
 	{Op: "proofs", Path: "/api/proofs/TCBC-2026-0001"},
@@ -85,12 +85,12 @@ var sayFirst = []example{
   "note": "Bản trước ghi 5 giờ; đúng là 6 giờ."}`},
 	{Op: "release-send-up", As: "editor", Path: r1 + "/send-up", Body: `{}`},
 	{Op: "release-correct", As: "approver", Path: r1 + "/correct", Body: `{}`},
-	{Op: "release-draft-update", As: "editor", Path: r1 + "/draft-update", Body: `{}`, Keep: map[string]string{"version": "version"}, Wait: tenSeconds},
+	{Op: "release-draft-update", As: "editor", Path: r1 + "/draft-update", Body: `{}`, Keep: map[string]string{"version": "version"}, Wait: holdEnds},
 	{Op: "release-edit", As: "editor", Path: r1 + "/edit", Body: `{"version": {version}, "title": "Cầu đi bộ phường Hồng Hà thông xe ngày 12/11", "body": "` + bridgeRight + ` Xe đạp được dắt qua cầu.",
   "note": "Thêm việc dắt xe đạp."}`},
 	{Op: "release-send-up", As: "editor", Path: r1 + "/send-up", Body: `{}`},
 	{Op: "release-update", As: "approver", Path: r1 + "/update", Body: `{}`},
-	{Op: "release-withdraw", As: "approver", Path: r1 + "/withdraw", Body: `{"reason": "Lịch thông xe đã hủy; thông tin mới sẽ được công bố."}`, Wait: tenSeconds},
+	{Op: "release-withdraw", As: "approver", Path: r1 + "/withdraw", Body: `{"reason": "Lịch thông xe đã hủy; thông tin mới sẽ được công bố."}`, Wait: holdEnds},
 	{Op: "release-submit", As: "focal", Body: `{"kind": "quick-notice", "title": "Rào đường tạm thời", "body": "Rào một làn đường từ 22 giờ."}`},
 	{Op: "release-decline", As: "editor", Path: r2 + "/decline", Body: `{"reason": "Việc này đã có trong bản tin khác."}`},
 	{Op: "release-submit", As: "focal", Body: `{"kind": "quick-notice", "title": "Mưa lớn chiều nay", "body": "Hạn chế đi qua hầm chui."}`},
@@ -126,7 +126,7 @@ var doubt = []example{
 	{Op: "claim-agree", As: "second", Path: c1 + "/agree", Body: `{"version": {version}}`},
 	{Op: "claim-undo", As: "second", Path: c1 + "/undo", Body: `{}`, Late: true},
 	{Op: "claim-agree", As: "second", Path: c1 + "/agree", Body: `{"version": {version}}`},
-	{Op: "claims", Path: "/api/claims?verdict=false", Wait: tenSeconds},
+	{Op: "claims", Path: "/api/claims?verdict=false", Wait: holdEnds},
 	{Op: "claim", Path: "/api/claims/KC-2026-0001"},
 	{Op: "desk-claim", As: "second", Path: c1},
 	{Op: "claim-correct", As: "analyst", Path: c1 + "/correct", Body: `{"version": {version}, "verdict": "false", "headline": "Cầu đi bộ phường Hồng Hà vẫn đứng vững", "said": "Cầu đi bộ phường Hồng Hà sập đêm qua",
@@ -159,7 +159,7 @@ var question = []example{
 	{Op: "inquiry-draft", As: "editor", Path: q1 + "/draft", Body: `{"text": "Sở Xây dựng cho biết cầu sửa xong trước ngày 20/11/2026."}`},
 	{Op: "inquiry-approve", As: "approver", Path: q1 + "/approve", Body: `{}`},
 	{Op: "inquiry-answer", As: "duty", Path: q1 + "/answer", Body: `{"public": true, "title": "Cầu đi bộ phường Hồng Hà sửa xong trước ngày 20/11", "question": "Cầu đi bộ sửa đến khi nào?"}`},
-	{Op: "answers", Path: "/api/answers?office=SXD", Wait: tenSeconds},
+	{Op: "answers", Path: "/api/answers?office=SXD", Wait: holdEnds},
 	{Op: "answer", Path: "/api/answers/HD-2026-0001"},
 	{Op: "question-follow-up", Path: "/api/questions/HD-2026-0001/follow-up", Header: "X-Khue-Token: {token}", Body: `{"text": "Còn lan can thì sao?"}`},
 	{Op: "inquiry", As: "duty", Path: q1},
