@@ -294,6 +294,6 @@ func (p pages) search(w http.ResponseWriter, r *frame.Request) error {
 	for _, h := range hits {
 		v.Items = append(v.Items, ui.RiverItem{ID: h.Code, Time: h.Published, Title: h.Title, Href: r.Href(h.Path()), Sub: h.Code + " · " + h.Excerpt})
 	}
-	page := p.s.PublicPage(r, ui.Page{Title: r.Lang.T("proof.search.title"), Path: "/search", NoIndex: true})
+	page := p.s.PublicPage(r, ui.Page{Title: r.Lang.T("proof.search.title"), Path: "/search", Menu: "search", NoIndex: true})
 	return p.s.Render(w, r, status, searchPage(page, v))
 }
