@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -15,6 +16,17 @@ type meter struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	took     *prometheus.HistogramVec
+	seen     sync.Map // outcome → *gauges: what a request of its kind counts into
+}
+
+type outcome struct {
+	route  string
+	status int
+}
+
+type gauges struct {
+	requests prometheus.Counter
+	took     prometheus.Observer
 }
 
 func newMeter() *meter {
@@ -31,8 +43,13 @@ func (m *meter) observe(route string, status int, took time.Duration) {
 	if route == "" {
 		route = "none"
 	}
-	m.requests.WithLabelValues(route, strconv.Itoa(status)).Inc()
-	m.took.WithLabelValues(route).Observe(took.Seconds())
+	g, ok := m.seen.Load(outcome{route, status})
+	if !ok {
+		g, _ = m.seen.LoadOrStore(outcome{route, status}, &gauges{m.requests.WithLabelValues(route, strconv.Itoa(status)), m.took.WithLabelValues(route)})
+	}
+	both, _ := g.(*gauges)
+	both.requests.Inc()
+	both.took.Observe(took.Seconds())
 }
 
 func (m *meter) gauge(name, help string, read func() float64) {

@@ -1,15 +1,14 @@
 package frame
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
+	"math/rand/v2"
 	"net/http"
 	"net/netip"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,6 +57,8 @@ type Frame struct {
 	origin  *http.CrossOriginProtection
 	writes  writes
 	handler http.Handler
+
+	patterns []string // set before serving
 }
 
 // New makes an empty frame.
@@ -76,15 +77,20 @@ func (f *Frame) Handle(pattern string, h Handler) { f.handle(pattern, maxForm, h
 // HandleUpload is Handle for requests with files, up to limit bytes.
 func (f *Frame) HandleUpload(pattern string, limit int64, h Handler) { f.handle(pattern, limit, h) }
 
+// Patterns gives every pattern that was registered with Handle and HandleUpload, in that order.
+func (f *Frame) Patterns() []string { return slices.Clone(f.patterns) }
+
 func (f *Frame) handle(pattern string, limit int64, h Handler) {
+	f.patterns = append(f.patterns, pattern)
 	f.mux.HandleFunc(pattern, func(w http.ResponseWriter, raw *http.Request) {
-		r, _ := raw.Context().Value(requestKey{}).(*Request)
-		if r == nil { // only through ServeHTTP
+		sw, ok := w.(*statusWriter)
+		if !ok || sw.request == nil { // only through ServeHTTP
 			http.Error(w, "", http.StatusInternalServerError)
 			return
 		}
+		r := sw.request
 		r.Request = raw
-		if raw.Body != nil && limit > 0 {
+		if raw.Body != nil && raw.Body != http.NoBody && limit > 0 {
 			raw.Body = http.MaxBytesReader(w, raw.Body, limit)
 		}
 		defer forgetFiles(raw)
@@ -97,9 +103,6 @@ func (f *Frame) handle(pattern string, limit int64, h Handler) {
 // Mount registers a plain handler that needs no page: assets, the log, health.
 func (f *Frame) Mount(pattern string, h http.Handler) { f.mux.Handle(pattern, h) }
 
-// requestKey finds the Request made for a raw request on its way through the mux. It carries no authority.
-type requestKey struct{}
-
 // ServeHTTP puts the frame around a request.
 func (f *Frame) ServeHTTP(w http.ResponseWriter, r *http.Request) { f.handler.ServeHTTP(w, r) }
 
@@ -108,9 +111,15 @@ func (f *Frame) around() http.Handler {
 		start := time.Now()
 		within(w, raw)
 		r := &Request{Request: raw, ID: newID(), Lang: catalogue.VI, Path: raw.URL.Path, From: f.address(raw)}
-		sw := &statusWriter{ResponseWriter: w}
-		headers(sw.Header(), f.c.Secure)
-		sw.Header().Set("X-Request-Id", r.ID)
+		sw := &statusWriter{ResponseWriter: w, request: r}
+		h := sw.Header()
+		for i := range fixed {
+			h[fixed[i].name] = fixed[i].value
+		}
+		if f.c.Secure {
+			h[transport.name] = transport.value
+		}
+		h["X-Request-Id"] = []string{r.ID}
 		defer func() {
 			if p := recover(); p != nil {
 				if p == http.ErrAbortHandler {
@@ -124,7 +133,9 @@ func (f *Frame) around() http.Handler {
 			if f.c.Observe != nil {
 				f.c.Observe(r.Pattern, sw.status, time.Since(start))
 			}
-			f.c.Log.Debug("request", "request", r.ID, "method", raw.Method, "path", loggable(raw.URL.Path), "status", sw.status, "took", time.Since(start))
+			if f.c.Log.Enabled(raw.Context(), slog.LevelDebug) { // else its words would be made for nobody
+				f.c.Log.Debug("request", "request", r.ID, "method", raw.Method, "path", loggable(raw.URL.Path), "status", sw.status, "took", time.Since(start))
+			}
 		}()
 		f.serve(sw, r)
 	})
@@ -137,8 +148,10 @@ func (f *Frame) serve(w *statusWriter, r *Request) {
 		if rest == "" {
 			rest = "/"
 		}
-		raw = raw.Clone(raw.Context())
-		raw.URL.Path, raw.URL.RawPath = rest, ""
+		local := *raw.URL
+		local.Path, local.RawPath = rest, ""
+		raw = raw.WithContext(raw.Context())
+		raw.URL = &local
 		r.Path = rest
 	}
 	if err := f.origin.Check(raw); err != nil {
@@ -153,34 +166,39 @@ func (f *Frame) serve(w *statusWriter, r *Request) {
 			return
 		}
 	}
-	raw = raw.WithContext(contextWith(raw.Context(), r))
 	r.Request = raw
-	if h, pattern := f.mux.Handler(raw); pattern == "" {
-		// ServeMux answers 404 and 405 in plain words of its own; ours are pages.
-		probe := &statusWriter{ResponseWriter: discard{http.Header{}}}
-		h.ServeHTTP(probe, raw)
-		if probe.status == http.StatusMethodNotAllowed {
-			w.Header().Set("Allow", probe.Header().Get("Allow"))
-			f.reply(w, r, problem.New(problem.Method))
-			return
-		}
-		f.reply(w, r, problem.New(problem.NotFound))
+	w.mux = raw
+	f.mux.ServeHTTP(w, raw)
+	w.mux = nil
+	if raw.Pattern != "" {
 		return
 	}
-	f.mux.ServeHTTP(w, raw)
+	// ServeMux answered 404 or 405 in plain words of its own, which were held back; ours are pages.
+	w.Header().Del("Location")
+	if w.held == http.StatusMethodNotAllowed {
+		f.reply(w, r, problem.New(problem.Method))
+		return
+	}
+	f.reply(w, r, problem.New(problem.NotFound))
 }
 
-// headers sets what every answer carries: nothing runs or loads that is not our own.
-func headers(h http.Header, secure bool) {
-	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-	if secure {
-		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-	}
+// header is a header field of every answer. Its value is shared by all of them and never written to.
+type header struct {
+	name  string
+	value []string
 }
+
+// fixed is what every answer carries: nothing runs or loads that is not our own.
+var fixed = [...]header{
+	{"Content-Security-Policy", []string{"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"}},
+	{"X-Content-Type-Options", []string{"nosniff"}},
+	{"Referrer-Policy", []string{"same-origin"}},
+	{"Cross-Origin-Opener-Policy", []string{"same-origin"}},
+	{"Permissions-Policy", []string{"camera=(), microphone=(), geolocation=()"}},
+}
+
+// transport is carried where the public origin is https.
+var transport = header{"Strict-Transport-Security", []string{"max-age=31536000; includeSubDomains"}}
 
 // reply is the one place where an error becomes an answer. What is our own fault is logged with the id that the person sees.
 func (f *Frame) reply(w http.ResponseWriter, r *Request, err error) {
@@ -243,12 +261,10 @@ func Status(c problem.Code) int {
 func (f *Frame) address(r *http.Request) netip.Addr { return network(f.peer(r)) }
 
 func (f *Frame) peer(r *http.Request) netip.Addr {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
-	peer, err := netip.ParseAddr(host)
-	if err != nil {
+	var peer netip.Addr
+	if both, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
+		peer = both.Addr()
+	} else if peer, err = netip.ParseAddr(r.RemoteAddr); err != nil {
 		return netip.IPv6Unspecified()
 	}
 	peer = peer.Unmap()
@@ -265,19 +281,30 @@ func (f *Frame) peer(r *http.Request) netip.Addr {
 }
 
 func newID() string {
-	var b [8]byte
-	rand.Read(b[:]) //nolint:errcheck // never fails since Go 1.24
-	return hex.EncodeToString(b[:])
+	var b [16]byte
+	n := rand.Uint64() // it names a request in the log and opens nothing
+	for i := range b {
+		b[i] = "0123456789abcdef"[n&15]
+		n >>= 4
+	}
+	return string(b[:])
 }
 
 // statusWriter remembers the status, and lets streams flush.
 type statusWriter struct {
 	http.ResponseWriter
-	status int
+	request *Request
+	status  int
+	mux     *http.Request // while it is in the mux: without a pattern, what is written is the mux's own words
+	held    int           // their status
 }
 
 // WriteHeader remembers the status.
 func (w *statusWriter) WriteHeader(status int) {
+	if w.own() {
+		w.held = status
+		return
+	}
 	if w.status == 0 {
 		w.status = status
 	}
@@ -286,18 +313,17 @@ func (w *statusWriter) WriteHeader(status int) {
 
 // Write answers 200 when nothing was said before.
 func (w *statusWriter) Write(b []byte) (int, error) {
+	if w.own() {
+		return len(b), nil
+	}
 	if w.status == 0 {
 		w.status = http.StatusOK
 	}
 	return w.ResponseWriter.Write(b)
 }
 
+// own says whether the mux found no handler and answers itself.
+func (w *statusWriter) own() bool { return w.mux != nil && w.mux.Pattern == "" }
+
 // Unwrap lets http.ResponseController reach the connection.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
-
-// discard takes an answer that nobody reads.
-type discard struct{ h http.Header }
-
-func (d discard) Header() http.Header         { return d.h }
-func (d discard) Write(b []byte) (int, error) { return len(b), nil }
-func (d discard) WriteHeader(int)             {}

@@ -1,7 +1,6 @@
 package frame
 
 import (
-	"context"
 	"crypto/sha256"
 	"sync"
 	"time"
@@ -68,10 +67,6 @@ func (l *Limiter) forget(now time.Time) {
 			}
 		}
 	}
-}
-
-func contextWith(ctx context.Context, r *Request) context.Context {
-	return context.WithValue(ctx, requestKey{}, r)
 }
 
 // How many forms may be sent in a minute: by an address without a session, by one session (autosave sends every few seconds),
