@@ -26,6 +26,7 @@ import (
 	"khue/release/prose"
 	"khue/web/frame"
 	"khue/web/site"
+	"khue/web/syndicate"
 	"khue/web/ui"
 )
 
@@ -38,9 +39,9 @@ func Register(f *frame.Frame, s *site.Site) {
 	f.Handle("GET /r/{code}", s.Cached(p.release))
 	f.Handle("GET /r/{code}/print", s.Cached(p.sheet))
 	f.Handle("GET /archive", s.Cached(p.archive))
-	f.Handle("GET /feed.atom", s.Cached(p.atom))
-	f.Handle("GET /feed.rss", s.Cached(p.rss))
-	f.Handle("GET /feed.json", s.Cached(p.jsonFeed))
+	f.Handle("GET /feed.atom", s.Cached(p.feed(syndicate.Atom)))
+	f.Handle("GET /feed.rss", s.Cached(p.feed(syndicate.RSS)))
+	f.Handle("GET /feed.json", s.Cached(p.feed(syndicate.JSON)))
 	f.Handle("GET /files/{id}/{name}", p.file)
 	f.Handle("GET /thumbs/{id}", p.thumb)
 }
