@@ -148,8 +148,12 @@ func (r *Room) Story(ctx context.Context, by regulation.Actor, id string, limit 
 
 // Sparkline counts a story's mentions an hour over the last hours: the newest last.
 func (r *Room) Sparkline(ctx context.Context, id string, hours int) ([]float64, error) {
-	now := r.now()
-	start := now.Truncate(time.Hour).Add(-time.Duration(hours-1) * time.Hour)
+	return r.Hours(ctx, id, r.now(), hours)
+}
+
+// Hours counts a story's mentions an hour over the hours that end with the one of a moment: the newest last.
+func (r *Room) Hours(ctx context.Context, id string, end time.Time, hours int) ([]float64, error) {
+	start := end.Truncate(time.Hour).Add(-time.Duration(hours-1) * time.Hour)
 	rows, err := r.db.Query(ctx, sqlStoryTimes, id, store.Micros(start))
 	if err != nil {
 		return nil, err

@@ -10,7 +10,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"khue/catalogue"
+	"khue/claim"
 	"khue/radar"
 	"khue/regulation"
 	"khue/web/frame"
@@ -134,12 +137,19 @@ func count(l catalogue.Lang, s radar.Story) string {
 
 type pageView struct {
 	storyView
+	Since    string // label above the headline: since when, how many
+	Signs    []templ.Component
+	Why      []string // why it was raised, in words
 	Mentions []ui.RiverItem
 	More     string
 	Plot     ui.Plot
+	Spread   []stepView
+	Texts    []textView
+	TextNote string
 	Claim    string // address of the form that opens a claim, "" when the person may not
 	Matter   string // address of the form that gives the story to an office, "" when the person may not
 	Opened   []ui.RiverItem
+	Next     []nextView
 }
 
 func (d desk) story(w http.ResponseWriter, r *frame.Request) error {
@@ -176,7 +186,7 @@ func (d desk) story(w http.ResponseWriter, r *frame.Request) error {
 	if s.Mentions > len(mentions) {
 		v.More = r.Lang.T("radar.story.more", "n", len(mentions))
 	}
-	if v.Plot, err = d.plot(r, s.ID); err != nil {
+	if err := d.about(r, a, s, mentions, names, &v); err != nil {
 		return err
 	}
 	now := d.s.Now()
@@ -186,40 +196,80 @@ func (d desk) story(w http.ResponseWriter, r *frame.Request) error {
 	if d.s.Rules.Can(a, "inquiry.matter.open", regulation.Thing{Kind: "inquiry"}, now) == nil {
 		v.Matter = r.Href("/desk/inquiries/matter?" + url.Values{"story": {"story/" + s.ID}, "subject": {s.Headline}}.Encode())
 	}
-	if v.Opened, err = d.opened(r, a, s.ID); err != nil {
-		return err
-	}
 	p := d.s.Page(w, r, a, ui.Page{Title: s.Headline, Menu: "radar"})
 	return d.s.Render(w, r, http.StatusOK, storyPage(p, v))
 }
 
-func (d desk) plot(r *frame.Request, id string) (ui.Plot, error) {
-	counts, err := d.s.Radar.Sparkline(r.Context(), id, plotHours)
+// mostSignals bounds the signals that a story's page tells.
+const mostSignals = 5
+
+// about fills what is told about a story: why it was raised, how it spread, which texts it touches, what came of it.
+func (d desk) about(r *frame.Request, a regulation.Actor, s radar.Story, mentions []radar.Mention, names map[string]string, v *pageView) error {
+	signals, err := d.s.Radar.SignalsOf(r.Context(), a, s.ID, mostSignals)
+	if err != nil {
+		return err
+	}
+	made, err := d.made(r, a, s.ID)
+	if err != nil {
+		return err
+	}
+	v.Since = r.Lang.T("radar.story.since", "time", ui.ShortDateTime(r.Lang, s.FirstAt), "count", v.Count)
+	for _, c := range made.claims {
+		sign, word := ui.Plain, r.Lang.T("claim.state."+string(c.State))
+		if c.State == claim.Published {
+			sign, word = ui.SignKind(c.Draft.Verdict.Sign()), r.Lang.T("claim.verdict."+string(c.Draft.Verdict))
+		}
+		v.Signs = append(v.Signs, ui.Sign(sign, word))
+	}
+	for _, one := range signals {
+		v.Why = append(v.Why, ui.ShortDateTime(r.Lang, one.At)+": "+site.Reasons(r.Lang, one.Reasons))
+	}
+	if v.Plot, err = d.plot(r, s, signals); err != nil {
+		return err
+	}
+	v.Spread = d.spread(r, mentions, signals, made, names)
+	if v.Texts, v.TextNote, err = d.touches(r, mentions); err != nil {
+		return err
+	}
+	v.Opened = opened(r, made)
+	v.Next, err = d.next(r, made)
+	return err
+}
+
+// plot draws the hours in which a story was told: up to its last mention when it is over, up to now while it goes on.
+func (d desk) plot(r *frame.Request, s radar.Story, signals []radar.Signal) (ui.Plot, error) {
+	end := d.s.Now()
+	if s.State == radar.Closed {
+		end = s.LastAt.Add(2 * time.Hour)
+	}
+	counts, err := d.s.Radar.Hours(r.Context(), s.ID, end, plotHours)
 	if err != nil {
 		return ui.Plot{}, err
 	}
-	start := d.s.Now().Truncate(time.Hour).Add(-(plotHours - 1) * time.Hour)
+	start := end.Truncate(time.Hour).Add(-(plotHours - 1) * time.Hour)
 	points := make([]ui.Point, len(counts))
 	for i, n := range counts {
 		at := start.Add(time.Duration(i) * time.Hour)
 		points[i] = ui.Point{Label: ui.TimeOfDay(at) + " " + ui.DayMonth(r.Lang, at), Value: n}
 	}
-	return ui.Plot{Lang: r.Lang, Title: r.Lang.T("radar.story.plot"), Place: r.Lang.T("radar.story.hour"), Unit: r.Lang.T("radar.story.number"), Points: points}, nil
+	p := ui.Plot{Lang: r.Lang, Title: r.Lang.T("radar.story.plot"), Place: r.Lang.T("radar.story.hour"), Unit: r.Lang.T("radar.story.number"), Points: points}
+	if len(signals) > 0 {
+		last := signals[len(signals)-1] // the one that raised it first
+		if i := int(last.At.Sub(start) / time.Hour); !last.At.Before(start) && i < len(points) {
+			p.MarkAt, p.Mark = i, r.Lang.T("radar.story.mark", "time", ui.TimeOfDay(last.At))
+		}
+	}
+	return p, nil
 }
 
 // opened lists the claims and matters that came of a story.
-func (d desk) opened(r *frame.Request, a regulation.Actor, story string) ([]ui.RiverItem, error) {
-	claims, err := d.s.Claims.OfStory(r.Context(), a, story)
-	if err != nil {
-		return nil, err
-	}
+func opened(r *frame.Request, made made) []ui.RiverItem {
 	var list []ui.RiverItem
-	for _, c := range claims {
+	for _, c := range made.claims {
 		list = append(list, ui.RiverItem{ID: c.Code, Time: c.Opened, Title: c.Statement, Href: r.Href("/desk/claims/" + c.ID), Sub: c.Code + " · " + r.Lang.T("claim.state."+string(c.State))})
 	}
-	matters, err := d.s.Inquiries.ByStory(r.Context(), "story/"+story)
-	for _, q := range matters {
+	for _, q := range made.matters {
 		list = append(list, ui.RiverItem{ID: q.Code, Time: q.Received, Title: q.Subject, Href: r.Href("/desk/inquiries/" + q.ID), Sub: q.Code + " · " + r.Lang.T("inquiry.state."+string(q.State))})
 	}
-	return list, err
+	return list
 }
