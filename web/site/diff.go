@@ -2,6 +2,7 @@ package site
 
 import (
 	"hash/maphash"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -41,17 +42,16 @@ func diffKeys(list []string) []uint64 {
 	return out
 }
 
+// turns are the words whose coming or going turns a sentence round.
+var turns = map[string]bool{
+	"không": true, "chưa": true, "chẳng": true, "đừng": true, "cấm": true, "chỉ": true, "not": true, "no": true, "never": true, "only": true,
+}
+
 func diffLoud(s string) bool {
 	if strings.ContainsFunc(s, unicode.IsDigit) {
 		return true
 	}
-	for _, w := range strings.Fields(strings.ToLower(s)) {
-		switch strings.Trim(w, ".,;:!?“”\"()") {
-		case "không", "chưa", "chẳng", "đừng", "cấm", "not", "no", "never":
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(strings.FieldsFunc(strings.ToLower(s), func(c rune) bool { return !unicode.IsLetter(c) }), func(w string) bool { return turns[w] })
 }
 
 // diffWords cuts a text into words, each with the white space behind it.

@@ -24,23 +24,34 @@ func TestDiff(t *testing.T) {
 	}
 }
 
-// Both texts can be read out of a diff, whatever they are.
+// keepsBoth holds that both texts can be read out of a diff: what stayed and what came is the new one, letter for letter, and what
+// stayed and what went has the words of the old one.
+func keepsBoth(t rapid.TB, old, new string) {
+	t.Helper()
+	var a, b strings.Builder
+	for _, r := range Diff(old, new) {
+		if r.Kind != ui.Added {
+			a.WriteString(r.Text)
+		}
+		if r.Kind != ui.Deleted {
+			b.WriteString(r.Text)
+		}
+	}
+	if b.String() != new+"\n" || strings.Join(strings.Fields(a.String()), " ") != strings.Join(strings.Fields(old), " ") {
+		t.Fatalf("%q %q: %q %q", old, new, a.String(), b.String())
+	}
+}
+
 func TestDiffKeepsBothTexts(t *testing.T) {
 	word := rapid.SampledFrom([]string{"a", "b ", "không ", "1.200\n\n", " ", "ộ", "", "\n"})
 	rapid.Check(t, func(t *rapid.T) {
-		old := strings.Join(rapid.SliceOf(word).Draw(t, "old"), "")
-		new := strings.Join(rapid.SliceOf(word).Draw(t, "new"), "")
-		var a, b strings.Builder
-		for _, r := range Diff(old, new) {
-			if r.Kind != ui.Added {
-				a.WriteString(r.Text)
-			}
-			if r.Kind != ui.Deleted {
-				b.WriteString(r.Text)
-			}
-		}
-		if b.String() != new+"\n" || strings.Join(strings.Fields(a.String()), " ") != strings.Join(strings.Fields(old), " ") {
-			t.Fatalf("%q %q: %q %q", old, new, a.String(), b.String())
-		}
+		keepsBoth(t, strings.Join(rapid.SliceOf(word).Draw(t, "old"), ""), strings.Join(rapid.SliceOf(word).Draw(t, "new"), ""))
 	})
+}
+
+func FuzzDiff(f *testing.F) {
+	f.Add("Khoảng 1.200 hộ", "Khoảng 2.100 hộ không")
+	f.Add(" a\u00a0b", "\n\nb  a ")
+	f.Add("", "\xff")
+	f.Fuzz(func(t *testing.T, old, new string) { keepsBoth(t, old, new) })
 }

@@ -38,7 +38,7 @@ func Register(f *frame.Frame, s *site.Site) {
 	f.Handle("GET /claims/{code}/print", s.Cached(p.sheet))
 	f.Handle("GET /claims/{code}/files/{evidence}", p.file)
 	f.Handle("GET /report", p.reportForm)
-	f.HandleUpload("POST /report", maxPicture, p.report)
+	f.HandleUpload("POST /report", maxPicture, f.Limited(20, 10*time.Minute, p.report))
 	f.Handle("GET /report/{code}", p.receipt)
 }
 
@@ -275,7 +275,7 @@ func (v *claimView) compare() {
 			continue
 		}
 		if before, lang := e.In(v.TextLang); lang == v.TextLang {
-			v.Changes = compare(before.Sealed(), v.Text.Sealed())
+			v.Changes = site.Diff(before.Sealed(), v.Text.Sealed())
 		}
 	}
 }

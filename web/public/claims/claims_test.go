@@ -283,10 +283,3 @@ func TestWhoReportsIsLedToWhatIsAlike(t *testing.T) {
 	b.Post("/report", "text", "Cầu Long Biên đóng hẳn").Has(t, 200).Lacks(t, "Máy gợi ý") // that claim is not public
 	b.Get("/report/TB-2026-0002?like=KC-2026-0001").Has(t, 200).Lacks(t, "Máy gợi ý", "Trường tiểu học")
 }
-
-func FuzzCompare(f *testing.F) {
-	f.Add("Chỉ ba phường", "Chỉ hai phường")
-	f.Add("", "a  b\n\nc")
-	f.Add("  a", "a  ")
-	f.Fuzz(func(t *testing.T, old, new string) { claims.CheckCompare(t, old, new) })
-}
