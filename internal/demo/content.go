@@ -132,6 +132,7 @@ type matter struct {
 	Hours  int      `yaml:"hours"` // over which they come
 	Titles []string `yaml:"titles"`
 	Facts  []string `yaml:"facts"`
+	Own    []string `yaml:"own"`    // what an outlet found out itself: each piece tells one, so that it is no copy
 	Given  string   `yaml:"given"`  // office to which it is given as a matter raised in the press
 	Report string   `yaml:"report"` // what the office reports
 }

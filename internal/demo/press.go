@@ -54,6 +54,9 @@ func newPress(c content, clock *Clock, end time.Time, seed uint64) (*Press, erro
 			at := start.Add(time.Duration(share * share * float64(time.Duration(m.Hours)*time.Hour))).Add(time.Duration(random.IntN(40)) * time.Minute)
 			a := article{path: fmt.Sprintf("/tin/%s-%d.html", m.Key, n), title: m.Titles[(i+random.IntN(2))%len(m.Titles)], at: at, matter: m.Key}
 			a.paras = paragraphs(m.Facts, random, i)
+			if len(m.Own) > 0 {
+				a.paras = append(a.paras, m.Own[i%len(m.Own)])
+			}
 			p.pieces[o.Host] = append(p.pieces[o.Host], a)
 			p.byPath[o.Host+a.path] = a
 		}
