@@ -75,17 +75,11 @@ func newShelf() *shelf {
 func (r *Room) FollowLibrary(ctx context.Context) error {
 	position := r.c.Ledger.Size() - 1
 	if err := r.loadLibrary(ctx); err != nil {
-		if ctx.Err() != nil {
-			return nil
-		}
 		return fmt.Errorf("load the library: %w", err)
 	}
 	for {
 		changed := r.c.Ledger.Changed()
 		list, err := r.c.Ledger.After(ctx, position, 500)
-		if ctx.Err() != nil {
-			return nil
-		}
 		if err != nil {
 			return err
 		}

@@ -44,11 +44,7 @@ WHERE account = ?1 ORDER BY at DESC, id DESC LIMIT ?2`
 
 // FollowNotices tells people what the ledger says concerns them, until ctx ends.
 func (r *Room) FollowNotices(ctx context.Context) error {
-	err := r.c.Ledger.Follow(ctx, noticeFollower, r.notify)
-	if ctx.Err() != nil {
-		return nil
-	}
-	return err
+	return r.c.Ledger.Follow(ctx, noticeFollower, r.notify)
 }
 
 // told is who is told of an entry, and of what.

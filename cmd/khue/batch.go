@@ -203,7 +203,7 @@ func peakBytes() int64 {
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		return 0
 	}
-	return int64(u.Maxrss) << 10
+	return u.Maxrss << 10
 }
 
 // progress shows how far a command is, on a terminal only.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -44,7 +45,7 @@ func TestBatchSkipsBadLinesAndReportsThem(t *testing.T) {
 			out, errs, err := runBatch(t, in, func(b *batch) error {
 				return lines(b, "-", "-", func(l testLine, emit func(testLine) error) error { return emit(l) })
 			})
-			if _, ok := err.(errBadInput); !ok {
+			if bad := (errBadInput{}); !errors.As(err, &bad) {
 				t.Fatalf("want exit status 1, got %v", err)
 			}
 			if want := "{\"id\":\"1\",\"text\":\"một\"}\n{\"id\":\"3\",\"text\":\"\ufffd\"}\n{\"id\":\"5\",\"text\":\"năm\"}\n"; out != want {

@@ -40,7 +40,7 @@ type cli struct {
 	Backup     backupCmd     `cmd:"" help:"${cmd_backup}"`
 	Restore    restoreCmd    `cmd:"" help:"${cmd_restore}"`
 	Migrate    migrateCmd    `cmd:"" help:"${cmd_migrate}"`
-	Config_    configCmd     `cmd:"" name:"config" help:"${cmd_config}"`
+	Conf       configCmd     `cmd:"" name:"config" help:"${cmd_config}"`
 	Version    versionCmd    `cmd:"" help:"${cmd_version}"`
 	Radar      radarCmd      `cmd:"" help:"${cmd_radar}"`
 	Text       textCmd       `cmd:"" help:"${cmd_text}"`

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -31,7 +32,7 @@ func TestVerifyCommand(t *testing.T) {
 	out, errs, err := runBatch(t, in, func(b *batch) error {
 		return (&verifyCmd{Library: docs, In: "-", Out: "-"}).run(b)
 	})
-	if _, ok := err.(errBadInput); !ok || !strings.Contains(errs[0], "line 2:") {
+	if bad := (errBadInput{}); !errors.As(err, &bad) || !strings.Contains(errs[0], "line 2:") {
 		t.Fatalf("the bad line: %v, %q", err, errs)
 	}
 	var got []string

@@ -88,7 +88,7 @@ func Open(ctx context.Context, c Config) (h *House, err error) {
 	h = &House{Config: c}
 	defer func() {
 		if err != nil {
-			h.Close()
+			err = errors.Join(err, h.Close())
 			h = nil
 		}
 	}()
@@ -211,7 +211,12 @@ func (h *House) Run(ctx context.Context) error {
 	faults := make(chan error, len(h.loop))
 	for _, l := range h.loop {
 		all.Go(func() {
-			if err := l.run(ctx); err != nil && !errors.Is(err, context.Canceled) {
+			err := l.run(ctx)
+			switch {
+			case err == nil || errors.Is(err, context.Canceled):
+			case ctx.Err() != nil: // cut off by the end; what it was doing is done again at the next start
+				h.Log.Info("a part of the house was cut off by the end", "part", l.name, "err", err)
+			default:
 				h.Log.Error("a part of the house stopped", "part", l.name, "err", err)
 				faults <- err
 				stop()

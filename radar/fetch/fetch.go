@@ -233,7 +233,7 @@ func parse(address string) (*url.URL, error) {
 func (c *Client) follow(ctx context.Context, u *url.URL, r Request, robots bool) (Response, error) {
 	moved, permanent := "", true
 	for hop := 0; ; hop++ {
-		resp, done, err := c.turn(ctx, u, r)
+		resp, done, err := c.turn(ctx, u, r) //nolint:bodyclose // done closes it
 		if err != nil {
 			return Response{}, fault(ctx, err)
 		}
