@@ -1,0 +1,4 @@
+package main
+
+func wordBenchmarks() []benchmark { return nil }
+func pageBenchmarks() []benchmark { return nil }
