@@ -13,6 +13,14 @@ import (
 // the page say the same.
 func (a *API) describeFields() {
 	doc := a.huma.OpenAPI()
+	form := &huma.Schema{Type: huma.TypeObject, Required: []string{"file"}, Properties: map[string]*huma.Schema{
+		"file": {Type: huma.TypeString, Format: "binary", Description: fieldWords(catalogue.EN, "file")},
+	}}
+	for _, o := range a.list {
+		if o.Upload {
+			doc.Paths[o.Path].Post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: form}}}
+		}
+	}
 	for _, item := range doc.Paths {
 		for _, o := range []*huma.Operation{item.Get, item.Post} {
 			if o == nil {

@@ -84,7 +84,7 @@ func rows(p ui.Page, fields []Field) [][]ui.Cell {
 		if f.Required {
 			kind += ", " + p.T("api.required")
 		}
-		list = append(list, []ui.Cell{{Value: name(f.Name)}, {Text: kind}, {Text: about(p, f)}})
+		list = append(list, []ui.Cell{{Text: f.Name}, {Text: kind}, {Text: about(p, f)}})
 	}
 	return list
 }
