@@ -284,6 +284,9 @@ func (r *Room) Edit(ctx context.Context, by regulation.Actor, in EditInput) (Rel
 		if err := r.rename(ctx, tx, rel, in.Kind, now); err != nil {
 			return err
 		}
+		if err := r.settle(ctx, tx, by, rel, now); err != nil {
+			return err
+		}
 		rel.edit(by, in, now)
 		why := Text{Title: in.Why}.cleaned().Title
 		if why == "" {
@@ -336,6 +339,9 @@ func (r *Room) autosave(ctx context.Context, by regulation.Actor, in EditInput) 
 			return err
 		}
 		if err := r.fresh(ctx, by, rel, in.Version); err != nil {
+			return err
+		}
+		if err := r.settle(ctx, tx, by, &rel, now); err != nil {
 			return err
 		}
 		rel.edit(by, in, now)
@@ -420,8 +426,24 @@ func (r *Room) beside(ctx context.Context, by regulation.Actor, in Ref, fn func(
 		if err := r.fresh(ctx, by, rel, in.Version); err != nil {
 			return err
 		}
-		return fn(ctx, tx, rel)
+		if err := fn(ctx, tx, rel); err != nil || by.ID == rel.SavedBy {
+			return err
+		}
+		if err := r.settle(ctx, tx, by, &rel, r.now()); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, sqlTouched, rel.ID, by.ID, store.Micros(r.now()), rel.Edition)
+		return err
 	})
+}
+
+// settle keeps as a version what somebody else saved while typing, before another hand writes over it: who wrote any of a text may
+// not approve it, and must not be forgotten by a colleague's next save.
+func (r *Room) settle(ctx context.Context, tx *store.Tx, by regulation.Actor, rel *Release, now time.Time) error {
+	if rel.SavedBy == "" || rel.SavedBy == by.ID {
+		return nil
+	}
+	return r.version(ctx, tx, regulation.Actor{ID: rel.SavedBy}, rel, seals{}, "edited", now)
 }
 
 // offices gives a list as the pattern that sqlList compares with.

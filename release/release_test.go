@@ -453,6 +453,31 @@ func TestNobodyApprovesTheirOwn(t *testing.T) {
 		_, err = d.r.Correct(ctx, both, d.ref(rel))
 		d.wants(err, problem.SamePerson, "who typed the correction publishes it")
 		d.must(d.r.Correct(ctx, phong, d.ref(rel)))
+
+		// what was typed and not saved stays its typist's when a colleague saves it with or without a change
+		for _, title := range []string{water.Title, "Người khác đổi tựa"} {
+			rel = d.to(release.Editing)
+			text = release.Text{Title: water.Title, Body: "Do người vừa gõ vừa duyệt viết."}
+			rel = d.must(d.r.Edit(ctx, both, release.EditInput{Ref: d.ref(rel), Text: text, Auto: true}))
+			text.Title = title
+			rel = d.must(d.r.Edit(ctx, minh, release.EditInput{Ref: d.ref(rel), Text: text}))
+			rel = d.must(d.r.SendUp(ctx, minh, d.ref(rel)))
+			_, err = d.r.Approve(ctx, both, d.ref(rel))
+			d.wants(err, problem.SamePerson, "who typed what a colleague saved approves")
+		}
+
+		// a picture and its words are part of what goes out
+		rel = d.to(release.Editing)
+		file, err := d.m.Put(ctx, both, media.Upload{Name: "a.txt", Body: strings.NewReader("Bảng số liệu")})
+		if err != nil {
+			d.Fatal(err)
+		}
+		if err := d.r.Attach(ctx, both, release.Ref{ID: rel.ID}, []release.Sent{{File: file.ID, Name: "a.txt"}}); err != nil {
+			d.Fatal(err)
+		}
+		rel = d.must(d.r.SendUp(ctx, minh, release.Ref{ID: rel.ID}))
+		_, err = d.r.Approve(ctx, both, d.ref(rel))
+		d.wants(err, problem.SamePerson, "who put a file beside the text approves")
 	})
 }
 

@@ -38,6 +38,8 @@ FROM release_file f JOIN media_file m ON m.id = f.file WHERE f.release = ?1 AND 
 	sqlFilePublic = `SELECT COUNT(*) FROM release_file f JOIN release r ON r.id = f.release AND r.public = f.n
 WHERE f.file = ?1 AND r.state IN ('published', 'corrected')`
 
+	sqlTouched = `UPDATE release SET saved_by = ?2, saved_at = ?3, edition = ?4 WHERE id = ?1` // what stands beside a text is part of it
+
 	sqlInsertReason = `INSERT INTO release_reason (entry, release, reason) VALUES (?1, ?2, ?3)`
 	sqlReasons      = `SELECT entry, reason FROM release_reason WHERE release = ?1`
 

@@ -1,10 +1,13 @@
 package frame
 
 import (
+	"fmt"
 	"net/http"
 	"net/netip"
 	"strings"
 	"time"
+
+	"khue/problem"
 )
 
 const (
@@ -64,4 +67,15 @@ func network(a netip.Addr) netip.Addr {
 		return p.Addr()
 	}
 	return a
+}
+
+// Limited lets a handler answer n requests of one visitor in a period; more are problem.Rate with the seconds to wait.
+func (f *Frame) Limited(n int, period time.Duration, h Handler) Handler {
+	l := NewLimiter(f.c.Now, n, period)
+	return func(w http.ResponseWriter, r *Request) error {
+		if wait := l.Take(network(r.From).String()); wait > 0 {
+			return problem.New(problem.Rate, "seconds", fmt.Sprint(int(wait.Seconds())+1))
+		}
+		return h(w, r)
+	}
 }

@@ -371,6 +371,9 @@ func (p pages) files(w http.ResponseWriter, r *frame.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := p.s.Releases.Attach(ctx, who, ref, nil); err != nil { // who may not gets nothing kept
+		return err
+	}
 	sent, wrong := p.upload(r, who, form, "files")
 	if wrong != nil && problem.CodeOf(wrong) == problem.Internal {
 		return wrong
