@@ -80,11 +80,11 @@ func (p keyPages) show(w http.ResponseWriter, r *frame.Request, a regulation.Act
 		}
 		switch {
 		case one.Holds:
-			one.State = l.T("api.keys.holds", "until", ui.Date(l, k.Expires))
+			one.State = l.T("api.keys.holds", "until", ui.Date(l, k.Expires.Add(-time.Second)))
 		case !k.Revoked.IsZero():
 			one.State = l.T("api.keys.revoked", "at", ui.ShortDateTime(l, k.Revoked))
 		default:
-			one.State = l.T("api.keys.ended", "until", ui.Date(l, k.Expires))
+			one.State = l.T("api.keys.ended", "until", ui.Date(l, k.Expires.Add(-time.Second)))
 		}
 		if !k.Used.IsZero() {
 			one.Used = l.T("api.keys.used", "at", ui.ShortDateTime(l, k.Used))

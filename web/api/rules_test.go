@@ -451,7 +451,7 @@ func TestKeyPages(t *testing.T) {
 		}
 		secret := "khue_" + rest[:40]
 		k.call(t, http.MethodGet, "/api/desk/work", secret, "").is(t, http.StatusOK)
-		list := b.Get(path).Has(t, http.StatusOK, "read, desk").Lacks(t, secret)
+		list := b.Get(path).Has(t, http.StatusOK, "read, desk", "31/1/2027").Lacks(t, secret)
 		_, rest, _ = strings.Cut(list.Body, path+"/")
 		id, _, _ := strings.Cut(rest, "/revoke")
 		other := k.As(t, "Người Khác", regulation.Post{Role: regulation.Editor, Office: "TTBC"})
