@@ -20,7 +20,7 @@ const thumbEnding = ".thumb"
 // temp makes a file in the room's own file system, so that it can be renamed into place.
 func (r *Room) temp() (*os.File, error) {
 	dir := filepath.Join(r.folder, "new")
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, problem.Wrap(err, problem.Full)
 	}
 	f, err := os.CreateTemp(dir, "up-")
@@ -38,10 +38,10 @@ func (r *Room) settle(f *os.File, to string) error {
 	if err := f.Sync(); err != nil {
 		return onDisk(err)
 	}
-	if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return onDisk(err)
 	}
-	if err := os.Chmod(f.Name(), 0o640); err != nil {
+	if err := os.Chmod(f.Name(), 0o600); err != nil {
 		return onDisk(err)
 	}
 	if err := os.Rename(f.Name(), to); err != nil {

@@ -99,6 +99,9 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 	if st, err := os.Stat(filepath.Dir(c.File)); err != nil || !st.IsDir() {
 		return nil, problem.Wrap(fmt.Errorf("folder of %s: %w", c.File, errOr(err)), problem.Full)
 	}
+	if err := private(c.File); err != nil {
+		return nil, AsProblem(fmt.Errorf("open %s: %w", c.File, err))
+	}
 	path := "file:" + strings.NewReplacer("?", "%3f", "#", "%23", "%", "%25").Replace(c.File)
 	write, err := sql.Open("sqlite3", path+"?"+pragmas+"&_txlock=immediate")
 	if err != nil {
@@ -125,6 +128,20 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 		return nil, AsProblem(fmt.Errorf("open %s: %w", c.File, err))
 	}
 	return db, nil
+}
+
+// private makes the file, if it is not there, so that its owner alone reads it: askers' contacts lie in it. SQLite gives the files
+// beside it the same rights.
+func private(file string) error {
+	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	st, err := f.Stat()
+	if err == nil && st.Mode().Perm()&0o077 != 0 {
+		err = f.Chmod(0o600)
+	}
+	return errors.Join(err, f.Close())
 }
 
 func errOr(err error) error {

@@ -50,6 +50,7 @@ func TestDemo(t *testing.T) {
 	}
 	count(t, h)
 	check(t, h)
+	silent(t, d, h)
 	if err := d.Tell(t.Context(), h); err == nil {
 		t.Error("a house that is not empty is filled again")
 	}
