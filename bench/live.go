@@ -203,8 +203,8 @@ func listen(args []string) error {
 		return err
 	}
 	buf := make([]byte, 16<<10)
-	for range n {
-		fd, err := subscribe(args[0], args[1], buf)
+	for i := range n {
+		fd, err := subscribe(args[0], args[1], byte(2+i/perAddress), buf)
 		if err != nil {
 			return err
 		}
@@ -237,8 +237,11 @@ func listen(args []string) error {
 	}
 }
 
-// subscribe opens one stream and reads its head and first words.
-func subscribe(address, path string, buf []byte) (int, error) {
+// perAddress is how many streams come from one address: the hub bounds what one may have.
+const perAddress = 400
+
+// subscribe opens one stream from 127.0.0.from and reads its head and first words.
+func subscribe(address, path string, from byte, buf []byte) (int, error) {
 	host, port, _ := strings.Cut(address, ":")
 	number, err := strconv.Atoi(port)
 	if err != nil {
@@ -254,6 +257,9 @@ func subscribe(address, path string, buf []byte) (int, error) {
 	}
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0)
 	if err != nil {
+		return 0, err
+	}
+	if err := unix.Bind(fd, &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, from}}); err != nil {
 		return 0, err
 	}
 	if err := unix.Connect(fd, to); err != nil {

@@ -1,4 +1,0 @@
-package main
-
-func wordBenchmarks() []benchmark { return nil }
-func pageBenchmarks() []benchmark { return nil }
