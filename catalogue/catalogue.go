@@ -139,11 +139,11 @@ func (l Lang) Problem(e *problem.Error) string {
 	if e.Field != "" && l.Has(key+".field") {
 		key += ".field"
 	}
-	return capital(l.T(key, args...))
+	return Capital(l.T(key, args...))
 }
 
-// capital makes the first letter of a sentence a capital: it may begin with the name of a field.
-func capital(s string) string {
+// Capital makes the first letter a capital: of a sentence that begins with a field's name, of a word that heads a part.
+func Capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	if n == 0 {
 		return s

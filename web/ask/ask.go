@@ -8,8 +8,6 @@ package ask
 import (
 	"context"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -120,10 +118,4 @@ func (v View) wrong(do string) string {
 func (v View) homeless() bool {
 	shown := v.Do == "clarify" && v.canClarify() || v.Do == "more" && v.canAskMore()
 	return v.Typed != "" && !shown
-}
-
-// Cap makes the first letter of a catalogue's word large, where it heads a part or stands by itself.
-func Cap(s string) string {
-	first, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(first)) + s[n:]
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"khue/catalogue"
 	"khue/inquiry"
 	"khue/people"
 	"khue/problem"
@@ -209,7 +210,7 @@ func (p pages) askForm(w http.ResponseWriter, r *frame.Request) error {
 func (p pages) showAsk(w http.ResponseWriter, r *frame.Request, a regulation.Actor, acc people.Account, status int, v askView) error {
 	v.Verified = acc.Verified
 	for _, k := range inquiry.PressKinds {
-		v.Kinds = append(v.Kinds, ui.Option{Value: string(k), Label: ask.Cap(r.Lang.T("inquiry.kind." + string(k)))})
+		v.Kinds = append(v.Kinds, ui.Option{Value: string(k), Label: catalogue.Capital(r.Lang.T("inquiry.kind." + string(k)))})
 	}
 	page := p.s.Page(w, r, a, ui.Page{Title: r.Lang.T("inquiry.ask"), Path: "/press/ask", Menu: "questions", NoIndex: true})
 	return p.s.Render(w, r, status, askPage(page, v))

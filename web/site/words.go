@@ -23,6 +23,16 @@ func Clock(l catalogue.Lang, y regulation.Duty, now time.Time) ui.ClockProps {
 	return ui.ClockProps{Lang: l, Due: y.Due, Opened: y.Opened, Now: now, Law: law, Article: article, State: state, Paused: y.PausedAt}
 }
 
+// Soonest gives the open duty whose end is next.
+func Soonest(list []regulation.Duty) (y regulation.Duty, ok bool) {
+	for _, one := range list {
+		if one.State.Open() && (!ok || one.Due.Before(y.Due)) {
+			y, ok = one, true
+		}
+	}
+	return y, ok
+}
+
 // DutyClock is Clock with the working days that are left by the city's calendar, where the limit is counted in them.
 func (s *Site) DutyClock(l catalogue.Lang, y regulation.Duty) ui.ClockProps {
 	c := Clock(l, y, s.Now())
@@ -49,6 +59,16 @@ func (s *Site) OfficeName(r *frame.Request, code string) string {
 		return code
 	}
 	return o.NameIn(string(r.Lang))
+}
+
+// OfficeOptions gives every office as a choice, by its code and in the reader's language.
+func (s *Site) OfficeOptions(r *frame.Request) ([]ui.Option, error) {
+	all, err := s.People.Offices(r.Context())
+	list := make([]ui.Option, 0, len(all))
+	for _, o := range all {
+		list = append(list, ui.Option{Value: o.Code, Label: o.NameIn(string(r.Lang))})
+	}
+	return list, err
 }
 
 // OutletName gives an outlet's name, "" when it is not known.

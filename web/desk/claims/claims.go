@@ -221,7 +221,7 @@ func (d desk) row(r *frame.Request, a regulation.Actor, c claim.Claim) (ui.Row, 
 		return row, err
 	}
 	row.Clock = ui.Note(ui.ShortDateTime(l, c.Updated))
-	if y, ok := soonest(duties); ok {
+	if y, ok := site.Soonest(duties); ok {
 		row.Clock = ui.Clock(site.Clock(l, y, d.s.Now()))
 	}
 	for _, step := range d.steps(r, a, c) {
@@ -259,16 +259,6 @@ func (d desk) duties(ctx context.Context, c claim.Claim) ([]regulation.Duty, err
 		list = append(list, more...)
 	}
 	return list, nil
-}
-
-// soonest gives the open duty whose end is next.
-func soonest(list []regulation.Duty) (y regulation.Duty, ok bool) {
-	for _, one := range list {
-		if one.State.Open() && (!ok || one.Due.Before(y.Due)) {
-			y, ok = one, true
-		}
-	}
-	return y, ok
 }
 
 func (d desk) office(r *frame.Request, code string) string { return d.s.OfficeName(r, code) }

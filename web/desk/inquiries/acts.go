@@ -6,10 +6,10 @@ import (
 	"strconv"
 	"strings"
 
+	"khue/catalogue"
 	"khue/inquiry"
 	"khue/problem"
 	"khue/regulation"
-	"khue/web/ask"
 	"khue/web/frame"
 	"khue/web/site"
 	"khue/web/ui"
@@ -237,7 +237,7 @@ func (d desk) showAct(w http.ResponseWriter, r *frame.Request, a regulation.Acto
 		}
 	case "correct":
 		for _, k := range append(append([]inquiry.Kind{}, inquiry.PressKinds...), inquiry.Access, inquiry.Feedback, inquiry.Complaint) {
-			v.Options["kind"] = append(v.Options["kind"], ui.Option{Value: string(k), Label: ask.Cap(r.Lang.T("inquiry.kind." + string(k)))})
+			v.Options["kind"] = append(v.Options["kind"], ui.Option{Value: string(k), Label: catalogue.Capital(r.Lang.T("inquiry.kind." + string(k)))})
 		}
 		v.Options["asker"] = d.options(r, "inquiry.asker.", "press", "citizen")
 		if v.Noted {
@@ -259,7 +259,7 @@ func (d desk) showAct(w http.ResponseWriter, r *frame.Request, a regulation.Acto
 		v.Options["journalist"] = d.options(r, "inquiry.journalist.", "yes", "no")
 	case "assign", "reassign":
 		var err error
-		if v.All, err = d.offices(r); err != nil {
+		if v.All, err = d.s.OfficeOptions(r); err != nil {
 			return err
 		}
 		for _, p := range f.Parts {
@@ -293,21 +293,9 @@ func (d desk) reach(r *frame.Request, f inquiry.File) string {
 func (d desk) options(r *frame.Request, prefix string, values ...string) []ui.Option {
 	list := make([]ui.Option, len(values))
 	for i, x := range values {
-		list[i] = ui.Option{Value: x, Label: ask.Cap(r.Lang.T(prefix + x))}
+		list[i] = ui.Option{Value: x, Label: catalogue.Capital(r.Lang.T(prefix + x))}
 	}
 	return list
-}
-
-func (d desk) offices(r *frame.Request) ([]ui.Option, error) {
-	all, err := d.s.People.Offices(r.Context())
-	if err != nil {
-		return nil, err
-	}
-	list := make([]ui.Option, 0, len(all))
-	for _, o := range all {
-		list = append(list, ui.Option{Value: o.Code, Label: o.NameIn(string(r.Lang))})
-	}
-	return list, nil
 }
 
 // do does an act; what is not right comes back with what was typed.

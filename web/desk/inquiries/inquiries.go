@@ -20,7 +20,6 @@ import (
 	"khue/inquiry"
 	"khue/problem"
 	"khue/regulation"
-	"khue/web/ask"
 	"khue/web/frame"
 	"khue/web/site"
 	"khue/web/ui"
@@ -189,9 +188,9 @@ func (d desk) fillList(r *frame.Request, a regulation.Actor, v *listView, items 
 	whole := ui.Option{Label: r.Lang.T("inquiry.any.long")}
 	v.Kinds, v.Offices = []ui.Option{whole}, []ui.Option{whole}
 	for _, k := range inquiry.Kinds {
-		v.Kinds = append(v.Kinds, ui.Option{Value: string(k), Label: ask.Cap(r.Lang.T("inquiry.kind." + string(k)))})
+		v.Kinds = append(v.Kinds, ui.Option{Value: string(k), Label: catalogue.Capital(r.Lang.T("inquiry.kind." + string(k)))})
 	}
-	if all, err := d.offices(r); err == nil {
+	if all, err := d.s.OfficeOptions(r); err == nil {
 		v.Offices = append(v.Offices, all...)
 	}
 	v.Matter = d.s.Inquiries.MayFor(a, "inquiry.matter.open", inquiry.Inquiry{}, d.s.Inquiries.Centre(), "")

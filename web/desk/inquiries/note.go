@@ -95,7 +95,7 @@ func (d desk) matterForm(w http.ResponseWriter, r *frame.Request) error {
 
 func (d desk) showMatter(w http.ResponseWriter, r *frame.Request, a regulation.Actor, status int, v matterView) error {
 	var err error
-	if v.All, err = d.offices(r); err != nil {
+	if v.All, err = d.s.OfficeOptions(r); err != nil {
 		return err
 	}
 	if v.Kind != string(inquiry.Instruction) {

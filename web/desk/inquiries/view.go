@@ -3,8 +3,8 @@ package inquiries
 import (
 	"strings"
 
+	"khue/catalogue"
 	"khue/inquiry"
-	"khue/web/ask"
 	"khue/web/ui"
 )
 
@@ -58,7 +58,7 @@ func officeOf(v actView, code string) string {
 // guesses are the chips of a note.
 func guesses(p ui.Page, v actView) []string {
 	g := v.Guess
-	list := []string{ask.Cap(p.T("inquiry.kind." + string(g.Kind))), ask.Cap(p.T("inquiry.asker." + string(g.Asker)))}
+	list := []string{catalogue.Capital(p.T("inquiry.kind." + string(g.Kind))), catalogue.Capital(p.T("inquiry.asker." + string(g.Asker)))}
 	if g.Urgent {
 		list = append(list, p.T("inquiry.urgent"))
 	}

@@ -98,7 +98,7 @@ func (d desk) figuresView(r *frame.Request, f insight.Figures) figuresView {
 	}
 	for _, verdict := range claim.Verdicts {
 		if k := f.Claims.Verdicts[verdict]; k > 0 {
-			v.Checked = append(v.Checked, ui.Pair{Term: capital(l.T("claim.verdict." + string(verdict))), Text: n(k)})
+			v.Checked = append(v.Checked, ui.Pair{Term: catalogue.Capital(l.T("claim.verdict." + string(verdict))), Text: n(k)})
 		}
 	}
 	v.Columns = []ui.Column{{Name: l.T("now.figures.office")}, {Name: l.T("now.figures.met"), Number: true}, {Name: l.T("now.figures.met-late"), Number: true}, {Name: l.T("now.figures.still-late"), Number: true}}

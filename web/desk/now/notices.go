@@ -3,9 +3,8 @@ package now
 import (
 	"net/http"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
+	"khue/catalogue"
 	"khue/web/frame"
 	"khue/web/ui"
 )
@@ -33,9 +32,9 @@ func (d desk) notices(w http.ResponseWriter, r *frame.Request) error {
 		if n.Stage != "" {
 			key += "." + n.Stage
 		}
-		item := ui.RiverItem{ID: "n-" + strings.ReplaceAll(n.ID, "/", "-"), Time: n.At, Title: n.Title, Href: r.Href(insightAddress(n.Thing)), Sub: capital(r.Lang.T(key)) + " · " + d.s.OfficeName(r, n.Office)}
+		item := ui.RiverItem{ID: "n-" + strings.ReplaceAll(n.ID, "/", "-"), Time: n.At, Title: n.Title, Href: r.Href(insightAddress(n.Thing)), Sub: catalogue.Capital(r.Lang.T(key)) + " · " + d.s.OfficeName(r, n.Office)}
 		if item.Title == "" {
-			item.Title = capital(r.Lang.T(key))
+			item.Title = catalogue.Capital(r.Lang.T(key))
 		}
 		if n.Seen.IsZero() {
 			v.Unseen++
@@ -56,13 +55,4 @@ func (d desk) seen(w http.ResponseWriter, r *frame.Request) error {
 		return err
 	}
 	return d.s.See(w, r, "/desk/notices", "")
-}
-
-// capital makes the first letter a capital.
-func capital(s string) string {
-	c, n := utf8.DecodeRuneInString(s)
-	if n == 0 {
-		return s
-	}
-	return string(unicode.ToUpper(c)) + s[n:]
 }

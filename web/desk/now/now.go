@@ -142,7 +142,7 @@ func (d desk) row(r *frame.Request, a regulation.Actor, w insight.Work) ui.Row {
 	case insight.Raised:
 		d.raised(l, w, &row)
 	default:
-		row.Sign = ui.Sign(ui.Plain, capital(l.T(w.State)))
+		row.Sign = ui.Sign(ui.Plain, catalogue.Capital(l.T(w.State)))
 	}
 	if w.Duty.ID != "" {
 		row.Clock = ui.Clock(d.s.DutyClock(l, w.Duty))

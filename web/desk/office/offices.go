@@ -129,11 +129,9 @@ func (d desk) showOffice(w http.ResponseWriter, r *frame.Request, a regulation.A
 		if err != nil {
 			return err
 		}
-		for _, y := range duties {
-			if y.State.Open() {
-				c := site.Clock(r.Lang, y, d.s.Now())
-				v.Clock = &c
-			}
+		if y, ok := site.Soonest(duties); ok {
+			c := site.Clock(r.Lang, y, d.s.Now())
+			v.Clock = &c
 		}
 	} else if problem.CodeOf(err) != problem.NotFound {
 		return err

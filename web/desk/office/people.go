@@ -110,12 +110,8 @@ func (d desk) showInvite(w http.ResponseWriter, r *frame.Request, a regulation.A
 
 // known lists the offices to choose from.
 func (d desk) known(r *frame.Request) ([]ui.Option, error) {
-	offices, err := d.s.People.Offices(r.Context())
-	list := []ui.Option{{Label: r.Lang.T("office.no-office")}}
-	for _, o := range offices {
-		list = append(list, ui.Option{Value: o.Code, Label: o.NameIn(string(r.Lang))})
-	}
-	return list, err
+	offices, err := d.s.OfficeOptions(r)
+	return append([]ui.Option{{Label: r.Lang.T("office.no-office")}}, offices...), err
 }
 
 func (d desk) sendInvite(w http.ResponseWriter, r *frame.Request) error {

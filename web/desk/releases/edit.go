@@ -139,10 +139,8 @@ func (p pages) fillMore(r *frame.Request, rel release.Release, v *deskView) (err
 	if err != nil {
 		return err
 	}
-	for _, y := range duties {
-		if y.State.Open() {
-			v.Clock = ui.Clock(site.Clock(l, y, p.s.Now()))
-		}
+	if y, ok := site.Soonest(duties); ok {
+		v.Clock = ui.Clock(site.Clock(l, y, p.s.Now()))
 	}
 	for _, k := range release.Kinds {
 		v.Kinds = append(v.Kinds, ui.Option{Value: string(k), Label: l.T("release.kind." + string(k))})

@@ -111,10 +111,8 @@ func (p pages) rows(r *frame.Request, list []release.Release, next func(release.
 		if err != nil {
 			return nil, err
 		}
-		for _, y := range duties {
-			if y.State.Open() {
-				row.Clock = ui.Clock(site.Clock(r.Lang, y, p.s.Now()))
-			}
+		if y, ok := site.Soonest(duties); ok {
+			row.Clock = ui.Clock(site.Clock(r.Lang, y, p.s.Now()))
 		}
 		if next != nil {
 			row.Next, row.NextHref = next(rel)

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"time"
 
+	"khue/catalogue"
 	"khue/inquiry"
 	"khue/problem"
 	"khue/regulation"
@@ -31,7 +32,7 @@ type pages struct{ s *site.Site }
 func Register(f *frame.Frame, s *site.Site) {
 	p := pages{s}
 	f.Handle("GET /ask", p.form)
-	f.Handle("POST /ask", p.ask)
+	f.Handle("POST /ask", f.Limited(20, 10*time.Minute, p.ask))
 	f.Handle("GET /f/{token}", p.follow)
 	f.Handle("POST /f/{token}", p.act)
 	f.Handle("GET /answers", s.Cached(p.answers))
@@ -85,7 +86,7 @@ func (p pages) showForm(w http.ResponseWriter, r *frame.Request, status int, v a
 		kinds = inquiry.PressKinds
 	}
 	for _, k := range kinds {
-		v.Kinds = append(v.Kinds, ui.Option{Value: string(k), Label: ask.Cap(r.Lang.T("inquiry.kind." + string(k)))})
+		v.Kinds = append(v.Kinds, ui.Option{Value: string(k), Label: catalogue.Capital(r.Lang.T("inquiry.kind." + string(k)))})
 	}
 	v.Keep = int(p.s.Inquiries.Keep() / (24 * time.Hour))
 	page := p.s.Page(w, r, a, ui.Page{Title: r.Lang.T("inquiry.ask"), Path: "/ask", Menu: "ask", Description: r.Lang.T("inquiry.ask.lede")})

@@ -109,14 +109,12 @@ func (v archiveView) address(r *frame.Request, after string) string {
 
 func (p pages) choices(r *frame.Request, v *archiveView) error {
 	all := ui.Option{Label: r.Lang.T("release.filter.all")}
-	v.Offices, v.Kinds, v.Topics = []ui.Option{all}, []ui.Option{all}, []ui.Option{all}
-	offices, err := p.s.People.Offices(r.Context())
+	v.Kinds, v.Topics = []ui.Option{all}, []ui.Option{all}
+	offices, err := p.s.OfficeOptions(r)
 	if err != nil {
 		return err
 	}
-	for _, o := range offices {
-		v.Offices = append(v.Offices, ui.Option{Value: o.Code, Label: o.NameIn(string(r.Lang))})
-	}
+	v.Offices = append([]ui.Option{all}, offices...)
 	for _, k := range release.Kinds {
 		v.Kinds = append(v.Kinds, ui.Option{Value: string(k), Label: r.Lang.T("release.kind." + string(k))})
 	}
