@@ -177,3 +177,22 @@ func (r *Room) Mention(ctx context.Context, id string) (Mention, error) {
 	m, err := scanMention(r.db.QueryRow(ctx, sqlMention, id))
 	return m, notFound(err)
 }
+
+// Heard is a source as the public knows it.
+type Heard struct {
+	Name string
+	Well bool // it could be read when it was visited last, or was not visited yet
+}
+
+// Heard lists the sources that are listened to, by name. It is public: people may know what the centre hears.
+func (r *Room) Heard(ctx context.Context) ([]Heard, error) {
+	rows, err := r.db.Query(ctx, sqlSources)
+	list, err := all(rows, err, scanSource)
+	var heard []Heard
+	for _, s := range list {
+		if s.State == Active {
+			heard = append(heard, Heard{s.Name, s.Failures == 0})
+		}
+	}
+	return heard, err
+}

@@ -88,7 +88,7 @@ type MenuItem struct {
 // Menus of the three faces. A room that is not built has no item.
 var (
 	PublicMenu = []MenuItem{{Key: "today", Path: "/"}, {Key: "claims", Path: "/claims"}, {Key: "verify", Path: "/verify"}, {Key: "ask", Path: "/ask"}, {Key: "speakers", Path: "/speakers"}, {Key: "search", Path: "/search"}}
-	PublicMore = []MenuItem{{Key: "deadlines", Path: "/deadlines"}, {Key: "report", Path: "/report"}, {Key: "log", Path: "/log"}, {Key: "api", Path: "/api"}, {Key: "press", Path: "/press"}}
+	PublicMore = []MenuItem{{Key: "deadlines", Path: "/deadlines"}, {Key: "listening", Path: "/listening"}, {Key: "report", Path: "/report"}, {Key: "log", Path: "/log"}, {Key: "api", Path: "/api"}, {Key: "press", Path: "/press"}}
 	PressMenu  = []MenuItem{{Key: "press", Path: "/press"}, {Key: "questions", Path: "/press/questions"}, {Key: "speakers", Path: "/speakers"}, {Key: "keys", Path: "/press/keys"}, {Key: "outlet", Path: "/press/outlet"}}
 	DeskMenu   = []MenuItem{
 		{Key: "now", Path: "/desk"},

@@ -80,3 +80,9 @@ func TestDeadlines(t *testing.T) {
 	}
 	b.Get("/deadlines?month=2025-07").Has(t, http.StatusOK).Lacks(t, "month=2025-06")
 }
+
+func TestListening(t *testing.T) {
+	k := webtest.New(t, city.Register)
+	k.Visitor(t).Get("/listening").Has(t, http.StatusOK, "Chưa nghe nơi nào", "Facebook, TikTok", "Nhóm Zalo", "Không giữ tên người viết", "/report").Lacks(t, "⟦")
+	k.Visitor(t).Get("/en/listening").Has(t, http.StatusOK, "Not heard", "Zalo groups").Lacks(t, "⟦")
+}

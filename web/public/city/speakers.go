@@ -1,7 +1,7 @@
 // Package city is what the public sees of the city's offices: who speaks for each, with telephone and e-mail
-// (Decree 244/2026, Art. 3(3)), and how each kept its time limits.
+// (Decree 244/2026, Art. 3(3)), how each kept its time limits, and what the centre listens to.
 //
-// Imports people, insight, web/site, web/ui and web/frame. Read speakers.go, then page.templ.
+// Imports people, insight, radar, web/site, web/ui and web/frame. Read speakers.go, then page.templ.
 package city
 
 import (
@@ -27,6 +27,7 @@ func Register(f *frame.Frame, s *site.Site) {
 		}
 		return kept(w, r)
 	})
+	f.Handle("GET /listening", s.Cached(p.listening))
 	f.Handle("GET /deadlines", s.Cached(p.deadlines))
 	f.Handle("GET /deadlines.csv", s.Cached(p.deadlinesCSV))
 }
