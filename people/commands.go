@@ -261,7 +261,9 @@ func (p *Room) SetPosts(ctx context.Context, by regulation.Actor, in SetPosts) (
 				}
 			}
 		}
-		return []ledger.Entry{entry(kindPosts, by.ID, a.Ref(), now, accountBody{Posts: bodies(want)})}, nil
+		a.Posts = want
+		ended, err := p.endGiven(ctx, tx, by, a, now)
+		return append(ended, entry(kindPosts, by.ID, a.Ref(), now, accountBody{Posts: bodies(want)})), err
 	})
 	if err != nil {
 		return Account{}, err

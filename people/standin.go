@@ -206,6 +206,26 @@ func (p *Room) checkStandIn(by regulation.Actor, s *StandIn, in Delegate, now ti
 	return p.rules.MayDelegate(giver, s.right(), s.Paper, now)
 }
 
+// endGiven ends the stand-ins that an account gave out of posts which it has no longer: who has lost a post acts by it through nobody.
+func (p *Room) endGiven(ctx context.Context, tx *store.Tx, by regulation.Actor, a Account, now time.Time) ([]ledger.Entry, error) {
+	list, err := p.standIns(ctx, tx, sqlStandInsFrom, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	var entries []ledger.Entry
+	may := p.Givable(a.actor())
+	for _, s := range list {
+		if !s.Runs(now) || slices.Contains(may, regulation.Post{Role: s.Role, Office: s.Office}) {
+			continue
+		}
+		if _, err := tx.Exec(ctx, sqlEndStandIn, s.ID, store.Micros(now), by.ID); err != nil {
+			return nil, err
+		}
+		entries = append(entries, entry(kindStandInEnded, by.ID, "stand-in/"+s.ID, now, standInBody{s.ID, s.Giver, s.Holder, string(s.Role), s.Office, s.Matter, stamp(now), s.Paper}))
+	}
+	return entries, nil
+}
+
 // EndStandIn ends a stand-in before its date: who gave it or who holds it may, or an administrator.
 func (p *Room) EndStandIn(ctx context.Context, by regulation.Actor, id string) error {
 	now := p.now()

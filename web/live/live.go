@@ -26,6 +26,8 @@ import (
 const (
 	// maxWaiting is the number of frames that may wait for a slow reader.
 	maxWaiting = 64
+	// staffFor is how long a stream of staff runs: who has lost the account or the post hears no more of the house after it.
+	staffFor = 5 * time.Minute
 	// beat keeps proxies from closing a quiet stream.
 	beat = 25 * time.Second
 	// retryAfter is what a client is told to wait before it comes back, in milliseconds.
@@ -252,8 +254,15 @@ func (h *Hub) Stream(w http.ResponseWriter, r *frame.Request, staff bool) {
 	}
 	tick := time.NewTicker(beat)
 	defer tick.Stop()
+	end := time.NewTimer(staffFor)
+	defer end.Stop()
+	if !staff {
+		end.Stop()
+	}
 	for {
 		select {
+		case <-end.C: // it comes back by itself and is asked again who it is
+			return
 		case f, ok := <-s.frames:
 			if ok && known && f.Position >= 0 && f.Position <= after {
 				continue // the page was rendered by a process that was ahead of this hub

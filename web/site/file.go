@@ -27,7 +27,7 @@ func (s *Site) ServeFile(w http.ResponseWriter, r *frame.Request, thing, file st
 		defer body.Close()
 		h := w.Header()
 		h.Set("Content-Type", f.Kind)
-		h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
 		h.Set("ETag", `"`+f.ID[:min(32, len(f.ID))]+`"`)
 		h.Set("Cache-Control", "private, no-cache")
 		if public {
