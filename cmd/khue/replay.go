@@ -14,12 +14,14 @@ import (
 )
 
 type radarReplayCmd struct {
-	In      string `required:"" placeholder:"FILE" help:"${cmd_radar_replay_in}"`
-	Out     string `default:"-" placeholder:"FILE" help:"${cmd_radar_replay_out}"`
-	Signals string `placeholder:"FILE" help:"${cmd_radar_replay_signals}"`
-	Final   bool   `help:"${cmd_radar_replay_final}"`
-	Window  int    `default:"14" placeholder:"DAYS" help:"${cmd_radar_replay_window}"`
-	Live    int    `default:"200000" placeholder:"N" help:"${cmd_radar_replay_live}"`
+	In       string `required:"" placeholder:"FILE" help:"${cmd_radar_replay_in}"`
+	Out      string `default:"-" placeholder:"FILE" help:"${cmd_radar_replay_out}"`
+	Signals  string `placeholder:"FILE" help:"${cmd_radar_replay_signals}"`
+	Library  string `placeholder:"FILE" help:"${cmd_radar_replay_library}"`
+	Official string `placeholder:"FILE" help:"${cmd_radar_replay_official}"`
+	Final    bool   `help:"${cmd_radar_replay_final}"`
+	Window   int    `default:"14" placeholder:"DAYS" help:"${cmd_radar_replay_window}"`
+	Live     int    `default:"200000" placeholder:"N" help:"${cmd_radar_replay_live}"`
 }
 
 // mentionLine is an article or a post, in the order of time.
@@ -73,6 +75,7 @@ type replay struct {
 	c       *cluster.Clusterer
 	d       *trend.Detector
 	signals *output // nil if nobody wants them
+	known   *known
 }
 
 func (r *replay) add(m *mentionLine) (uint64, error) {
@@ -80,6 +83,9 @@ func (r *replay) add(m *mentionLine) (uint64, error) {
 	merges := r.c.Merges() // what they join counts from the next mention on
 	if r.signals == nil {
 		return a.Story, nil
+	}
+	if err := r.known.signals(r, m, a); err != nil {
+		return a.Story, err
 	}
 	b, ok := r.d.Add(trend.Mention{At: m.Time, Story: a.Story, Source: m.Source, New: a.New, Copy: a.Copy, Near: a.Near})
 	for _, m := range merges {
@@ -106,6 +112,9 @@ func (c *radarReplayCmd) Run(e *env) error {
 	b := startBatch(e)
 	r := &replay{e: e, d: trend.New(trend.Options{}), c: cluster.New(cluster.Options{Window: time.Duration(c.Window) * 24 * time.Hour, MaxLive: c.Live})}
 	var err error
+	if r.known, err = readKnown(b, c.Library, c.Official); err != nil {
+		return b.end(err)
+	}
 	if c.Signals != "" {
 		if r.signals, err = b.create(c.Signals, c.In, c.Out); err != nil {
 			return b.end(err)
