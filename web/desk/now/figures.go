@@ -11,6 +11,7 @@ import (
 	"khue/insight"
 	"khue/problem"
 	"khue/web/frame"
+	"khue/web/site"
 	"khue/web/ui"
 )
 
@@ -144,7 +145,7 @@ func (d desk) figuresCSV(w http.ResponseWriter, r *frame.Request) error {
 	out := csv.NewWriter(w)
 	rows := [][]string{{"office", "name", "met", "met_late", "late"}}
 	for _, o := range f.Offices {
-		rows = append(rows, []string{o.Office, d.s.OfficeName(r, o.Office), strconv.Itoa(o.Met), strconv.Itoa(o.MetLate), strconv.Itoa(o.Late)})
+		rows = append(rows, []string{o.Office, site.SheetText(d.s.OfficeName(r, o.Office)), strconv.Itoa(o.Met), strconv.Itoa(o.MetLate), strconv.Itoa(o.Late)})
 	}
 	return out.WriteAll(rows)
 }

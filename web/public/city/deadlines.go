@@ -10,6 +10,7 @@ import (
 	"khue/insight"
 	"khue/problem"
 	"khue/web/frame"
+	"khue/web/site"
 	"khue/web/ui"
 )
 
@@ -103,7 +104,7 @@ func (p pages) deadlinesCSV(w http.ResponseWriter, r *frame.Request) error {
 	c := csv.NewWriter(w)
 	rows := [][]string{{"month", "code", "office", "met", "met_late", "late"}}
 	for _, o := range f.Offices {
-		rows = append(rows, []string{month.Format("2006-01"), o.Office, p.s.OfficeName(r, o.Office), strconv.Itoa(o.Met), strconv.Itoa(o.MetLate), strconv.Itoa(o.Late)})
+		rows = append(rows, []string{month.Format("2006-01"), o.Office, site.SheetText(p.s.OfficeName(r, o.Office)), strconv.Itoa(o.Met), strconv.Itoa(o.MetLate), strconv.Itoa(o.Late)})
 	}
 	return c.WriteAll(rows)
 }

@@ -376,7 +376,7 @@ func (p pages) thumb(w http.ResponseWriter, r *frame.Request) error {
 	defer body.Close()
 	h := w.Header()
 	h.Set("Content-Type", media.JPEG)
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
 	h.Set("Cache-Control", "private, max-age=300")
 	if public {
 		h.Set("Cache-Control", "public, max-age=300")
