@@ -81,7 +81,7 @@ func (r *Room) Open(ctx context.Context, by regulation.Actor, in OpenInput) (c C
 		return Claim{}, err
 	}
 	c = Claim{
-		ID: newID(), Version: 1, Statement: in.Statement, Topic: in.Topic, Office: in.Office, Story: in.Story, Links: in.Links,
+		ID: store.NewID(), Version: 1, Statement: in.Statement, Topic: in.Topic, Office: in.Office, Story: in.Story, Links: in.Links,
 		Urgent: in.Urgent, Impact: in.Impact, Shown: in.Shown, Press: in.Press, Author: by.ID, Editor: by.ID, FirstSeen: in.FirstSeen, Opened: now, Updated: now,
 	}
 	if c.State, err = Signalled.next(ActOpen); err != nil {
@@ -129,7 +129,7 @@ func (r *Room) question(ctx context.Context, tx *store.Tx, by regulation.Actor, 
 	if office == "" {
 		return nil
 	}
-	if _, err := tx.Exec(ctx, sqlInsertQuestion, newID(), c.ID, office, text, by.ID, store.Micros(now)); err != nil {
+	if _, err := tx.Exec(ctx, sqlInsertQuestion, store.NewID(), c.ID, office, text, by.ID, store.Micros(now)); err != nil {
 		return err
 	}
 	if r.duties == nil {

@@ -99,7 +99,7 @@ func (r *Room) AddEvidence(ctx context.Context, by regulation.Actor, in AddEvide
 		return Evidence{}, err
 	}
 	e := Evidence{
-		ID: newID(), Claim: c.ID, Kind: in.Kind, State: Proposed, Office: office, Title: in.Title, Text: in.Text, Link: in.Link, File: in.File,
+		ID: store.NewID(), Claim: c.ID, Kind: in.Kind, State: Proposed, Office: office, Title: in.Title, Text: in.Text, Link: in.Link, File: in.File,
 		Original: in.Original, Open: in.Open, Author: by.ID, At: now,
 	}
 	if office == "" {

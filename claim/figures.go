@@ -27,7 +27,7 @@ type Document struct {
 func (r *Room) Documents(ctx context.Context, fn func(Document) error) error {
 	for after := ""; ; {
 		rows, err := r.db.Query(ctx, sqlAllOpen, after)
-		claims, err := all(rows, err, scanClaim)
+		claims, err := store.All(rows, err, scanClaim)
 		if err != nil || len(claims) == 0 {
 			return err
 		}
@@ -100,7 +100,7 @@ func (r *Room) Figures(ctx context.Context, from, to time.Time) (f Figures, err 
 			first, opened, done int64
 		}
 		rows, err := q.Query(ctx, sqlMonthPublished, a, b)
-		list, err := all(rows, err, func(w row) (l line, err error) { err = w.Scan(&l.v, &l.first, &l.opened, &l.done); return l, err })
+		list, err := store.All(rows, err, func(w store.Row) (l line, err error) { err = w.Scan(&l.v, &l.first, &l.opened, &l.done); return l, err })
 		if err != nil {
 			return err
 		}

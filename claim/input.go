@@ -10,20 +10,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/google/uuid"
 	"golang.org/x/text/unicode/norm"
 
 	"khue/problem"
 )
-
-// newID gives a UUIDv7.
-func newID() string {
-	id, err := uuid.NewV7()
-	if err != nil { // only when there is no randomness: since Go 1.24 the program has ended before
-		panic(err)
-	}
-	return id.String()
-}
 
 // tidy puts a line into one line, without blanks at its ends or twice between words.
 func tidy(s string) string { return strings.Join(strings.Fields(canon(s)), " ") }

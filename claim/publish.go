@@ -160,7 +160,7 @@ type AgreeInput struct {
 // Agree publishes the verdict as a fact-check: the act of a second person, never of the drafter. Without a hold it returns when
 // the entry has its position in the ledger.
 func (r *Room) Agree(ctx context.Context, by regulation.Actor, in AgreeInput) (c Claim, err error) {
-	now, entry := r.now(), newID()
+	now, entry := r.now(), store.NewID()
 	err = r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if c, err = r.allowed(ctx, tx, in.Claim, by, "agree", now); err != nil {
 			return err
@@ -233,7 +233,7 @@ func (r *Room) Undo(ctx context.Context, by regulation.Actor, in UndoInput) (c C
 // no longer held. Faults are joined; one does not stop the others.
 func (r *Room) Leave(ctx context.Context) error {
 	rows, err := r.db.Query(ctx, sqlDue, store.Micros(r.now()))
-	ids, err := all(rows, err, func(w row) (s string, err error) { err = w.Scan(&s); return s, err })
+	ids, err := store.All(rows, err, func(w store.Row) (s string, err error) { err = w.Scan(&s); return s, err })
 	if err != nil {
 		return err
 	}
@@ -247,7 +247,7 @@ func (r *Room) Leave(ctx context.Context) error {
 }
 
 func (r *Room) letOut(ctx context.Context, id string) error {
-	now, entry := r.now(), newID()
+	now, entry := r.now(), store.NewID()
 	gone := false
 	err := r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		gone = false

@@ -71,11 +71,11 @@ func (r *Room) fill(ctx context.Context, q store.Reader, by regulation.Actor, w 
 		}
 	}
 	rows, err := q.Query(ctx, sqlQuestionsOf, w.ID)
-	if w.Questions, err = all(rows, err, scanQuestion); err != nil {
+	if w.Questions, err = store.All(rows, err, scanQuestion); err != nil {
 		return err
 	}
 	rows, err = q.Query(ctx, sqlActsOf, w.ID)
-	if w.History, err = all(rows, err, scanDone); err != nil {
+	if w.History, err = store.All(rows, err, scanDone); err != nil {
 		return err
 	}
 	for i, d := range w.History { // why a head kept something back stays in the office, as what was kept back does
@@ -87,7 +87,7 @@ func (r *Room) fill(ctx context.Context, q store.Reader, by regulation.Actor, w 
 		return err
 	}
 	rows, err = q.Query(ctx, sqlReportsOf, w.ID)
-	w.Reports, err = all(rows, err, scanReport)
+	w.Reports, err = store.All(rows, err, scanReport)
 	return err
 }
 
@@ -164,7 +164,7 @@ func (r *Room) List(ctx context.Context, by regulation.Actor, f ListFilter) ([]C
 		f.Limit = 200
 	}
 	rows, err := r.db.Query(ctx, sqlList, states, f.Story, offices, f.Limit)
-	list, err := all(rows, err, scanClaim)
+	list, err := store.All(rows, err, scanClaim)
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +196,7 @@ func (r *Room) Counts(ctx context.Context) (map[State]int, error) {
 		s State
 		n int
 	}
-	list, err := all(rows, err, func(w row) (c count, err error) { err = w.Scan(&c.s, &c.n); return c, err })
+	list, err := store.All(rows, err, func(w store.Row) (c count, err error) { err = w.Scan(&c.s, &c.n); return c, err })
 	if err != nil {
 		return nil, err
 	}
@@ -221,7 +221,7 @@ func (r *Room) ToApprove(ctx context.Context, by regulation.Actor) ([]Evidence, 
 		return nil, nil
 	}
 	rows, err := r.db.Query(ctx, sqlWaitingFor, ","+strings.Join(offices, ",")+",")
-	list, err := all(rows, err, scanEvidence)
+	list, err := store.All(rows, err, scanEvidence)
 	if err != nil {
 		return nil, err
 	}
@@ -258,7 +258,7 @@ func (r *Room) Reports(ctx context.Context, by regulation.Actor, state State, li
 		return nil, err
 	}
 	rows, err := r.db.Query(ctx, sqlReports, string(state), limit)
-	return all(rows, err, scanReport)
+	return store.All(rows, err, scanReport)
 }
 
 // ReportByID gives a report with how to answer who sent it.
@@ -271,7 +271,7 @@ func (r *Room) ReportByID(ctx context.Context, by regulation.Actor, id string) (
 		return Report{}, nil, err
 	}
 	rows, err := r.db.Query(ctx, sqlContactsOf, id)
-	list, err := all(rows, err, func(w row) (c Contact, err error) {
+	list, err := store.All(rows, err, func(w store.Row) (c Contact, err error) {
 		var until int64
 		err = w.Scan(&c.Name, &c.Email, &c.Phone, &until)
 		c.Until = store.Time(until)
@@ -407,7 +407,7 @@ func (r *Room) Register(ctx context.Context, f RegisterFilter) (list []Public, n
 	}
 	err = r.db.View(ctx, func(q store.Reader) error {
 		rows, err := q.Query(ctx, sqlRegister, at, id, f.Topic, string(f.Verdict), f.Limit+1)
-		claims, err := all(rows, err, scanClaim)
+		claims, err := store.All(rows, err, scanClaim)
 		if err != nil {
 			return err
 		}
@@ -431,7 +431,7 @@ func (r *Room) Register(ctx context.Context, f RegisterFilter) (list []Public, n
 // Working gives the claims that the centre shows as being checked, the newest first: no verdicts among them.
 func (r *Room) Working(ctx context.Context) ([]Public, error) {
 	rows, err := r.db.Query(ctx, sqlWorking)
-	claims, err := all(rows, err, scanClaim)
+	claims, err := store.All(rows, err, scanClaim)
 	if err != nil {
 		return nil, err
 	}

@@ -120,7 +120,7 @@ func (r *Room) newReport(ctx context.Context, tx *store.Tx, in ReportInput, same
 	if err != nil {
 		return Report{}, err
 	}
-	rep := Report{ID: newID(), Code: code, State: Signalled, Text: in.Text, Link: in.Link, File: in.File, Times: 1, At: now, Last: now}
+	rep := Report{ID: store.NewID(), Code: code, State: Signalled, Text: in.Text, Link: in.Link, File: in.File, Times: 1, At: now, Last: now}
 	if err := insertReport(ctx, tx, rep, same); err != nil {
 		return Report{}, err
 	}

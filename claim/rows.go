@@ -2,41 +2,12 @@ package claim
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
 
-	"khue/problem"
 	"khue/store"
 )
-
-// row is what a scan reads: a row of a result.
-type row interface{ Scan(...any) error }
-
-// all reads every row of a result.
-func all[T any](rows *sql.Rows, err error, scan func(row) (T, error)) ([]T, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, v)
-	}
-	return list, rows.Err()
-}
-
-func missing(err error) error {
-	if noRows(err) {
-		return problem.New(problem.NotFound)
-	}
-	return err
-}
 
 // read gives a claim by its id or code, with the offices asked.
 func (r *Room) read(ctx context.Context, q store.Reader, id string) (Claim, error) {
@@ -54,7 +25,7 @@ func (r *Room) read(ctx context.Context, q store.Reader, id string) (Claim, erro
 
 func readOffices(ctx context.Context, q store.Reader, c Claim) ([]string, error) {
 	rows, err := q.Query(ctx, sqlOfficesOf, c.ID)
-	list, err := all(rows, err, func(w row) (s string, err error) { err = w.Scan(&s); return s, err })
+	list, err := store.All(rows, err, func(w store.Row) (s string, err error) { err = w.Scan(&s); return s, err })
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +49,7 @@ func insertClaim(ctx context.Context, tx *store.Tx, c Claim) error {
 	return err
 }
 
-func scanClaim(w row) (c Claim, err error) {
+func scanClaim(w store.Row) (c Claim, err error) {
 	var urgent, shown, press, leaves, first, opened, published, updated int64
 	var where string
 	d := &c.Draft
@@ -86,7 +57,7 @@ func scanClaim(w row) (c Claim, err error) {
 		&c.Author, &c.Holder, &c.Drafter, &c.Editor, &d.Verdict, &d.VI.Headline, &d.VI.Said, &d.VI.Body, &d.EN.Headline, &d.EN.Said, &d.EN.Body,
 		&d.Change, &d.Note, &d.NoteEN, &first, &opened, &published, &updated, &c.Reason, &leaves, &c.Seconder)
 	if err != nil {
-		return Claim{}, missing(err)
+		return Claim{}, store.NotFound(err)
 	}
 	c.Urgent, c.Shown, c.Press = urgent == 1, shown == 1, press == 1
 	c.FirstSeen, c.Opened, c.Published, c.Updated = store.Time(first), store.Time(opened), store.Time(published), store.Time(updated)
@@ -107,12 +78,12 @@ func insertEdition(ctx context.Context, tx *store.Tx, claim string, e Edition) e
 	return err
 }
 
-func scanEdition(w row) (e Edition, err error) {
+func scanEdition(w store.Row) (e Edition, err error) {
 	var at int64
 	var ids string
 	if err := w.Scan(&e.N, &e.Verdict, &e.VI.Headline, &e.VI.Said, &e.VI.Body, &e.EN.Headline, &e.EN.Said, &e.EN.Body,
 		&e.Change, &e.Note, &e.NoteEN, &e.Hash, &e.HashEN, &e.Entry, &e.Drafter, &e.Seconder, &at, &ids); err != nil {
-		return e, missing(err)
+		return e, store.NotFound(err)
 	}
 	e.At = store.Time(at)
 	err = json.Unmarshal([]byte(ids), &e.evidence)
@@ -121,7 +92,7 @@ func scanEdition(w row) (e Edition, err error) {
 
 func readEditions(ctx context.Context, q store.Reader, claim string) ([]Edition, error) {
 	rows, err := q.Query(ctx, sqlEditions, claim)
-	return all(rows, err, scanEdition)
+	return store.All(rows, err, scanEdition)
 }
 
 func insertEvidence(ctx context.Context, tx *store.Tx, e Evidence) error {
@@ -130,11 +101,11 @@ func insertEvidence(ctx context.Context, tx *store.Tx, e Evidence) error {
 	return err
 }
 
-func scanEvidence(w row) (e Evidence, err error) {
+func scanEvidence(w store.Row) (e Evidence, err error) {
 	var original, open, at, decided int64
 	if err := w.Scan(&e.ID, &e.Claim, &e.Kind, &e.State, &e.Office, &e.Title, &e.Text, &e.Link, &e.Source, &e.Code, &e.File,
 		&original, &open, &e.Author, &e.Approver, &e.Reason, &at, &decided); err != nil {
-		return e, missing(err)
+		return e, store.NotFound(err)
 	}
 	e.Original, e.Open, e.At, e.Decided = original == 1, open == 1, store.Time(at), store.Time(decided)
 	return e, nil
@@ -146,7 +117,7 @@ func readEvidence(ctx context.Context, q store.Reader, id string) (Evidence, err
 
 func readEvidenceOf(ctx context.Context, q store.Reader, claim string) ([]Evidence, error) {
 	rows, err := q.Query(ctx, sqlEvidenceOf, claim)
-	return all(rows, err, scanEvidence)
+	return store.All(rows, err, scanEvidence)
 }
 
 func insertReport(ctx context.Context, tx *store.Tx, p Report, same string) error {
@@ -155,10 +126,10 @@ func insertReport(ctx context.Context, tx *store.Tx, p Report, same string) erro
 	return err
 }
 
-func scanReport(w row) (p Report, err error) {
+func scanReport(w store.Row) (p Report, err error) {
 	var at, last int64
 	if err := w.Scan(&p.ID, &p.Code, &p.State, &p.Text, &p.Link, &p.File, &p.Claim, &p.Times, &p.Reason, &at, &last); err != nil {
-		return p, missing(err)
+		return p, store.NotFound(err)
 	}
 	p.At, p.Last = store.Time(at), store.Time(last)
 	return p, nil
@@ -166,11 +137,11 @@ func scanReport(w row) (p Report, err error) {
 
 // did writes an act into the claim's history.
 func (r *Room) did(ctx context.Context, tx *store.Tx, claim string, d Done) error {
-	_, err := tx.Exec(ctx, sqlInsertAct, newID(), claim, d.Verb, d.Actor, d.Other, d.Object, d.Reason, store.Micros(d.At))
+	_, err := tx.Exec(ctx, sqlInsertAct, store.NewID(), claim, d.Verb, d.Actor, d.Other, d.Object, d.Reason, store.Micros(d.At))
 	return err
 }
 
-func scanDone(w row) (d Done, err error) {
+func scanDone(w store.Row) (d Done, err error) {
 	var at int64
 	if err := w.Scan(&d.Verb, &d.Actor, &d.Other, &d.Object, &d.Reason, &at); err != nil {
 		return d, err
@@ -179,7 +150,7 @@ func scanDone(w row) (d Done, err error) {
 	return d, nil
 }
 
-func scanQuestion(w row) (q Question, err error) {
+func scanQuestion(w store.Row) (q Question, err error) {
 	var at int64
 	if err := w.Scan(&q.ID, &q.Office, &q.Text, &q.Author, &at); err != nil {
 		return q, err

@@ -37,7 +37,7 @@ func (r *Room) refresh(ctx context.Context) (*match.Library, error) {
 		m.lib = match.New()
 	}
 	rows, err := r.db.Query(ctx, sqlChangedSince, store.Micros(m.last))
-	list, err := all(rows, err, scanClaim)
+	list, err := store.All(rows, err, scanClaim)
 	if err != nil {
 		return nil, fmt.Errorf("read claims to match: %w", err)
 	}

@@ -259,7 +259,7 @@ func (r *Room) Answer(ctx context.Context, by regulation.Actor, in AnswerInput) 
 	} else {
 		in.Title, in.Question = "", ""
 	}
-	entry := newID()
+	entry := store.NewID()
 	kind := EntryToldPrivate
 	if in.Public {
 		kind = EntryAnswered
@@ -338,7 +338,7 @@ func (r *Room) WithdrawAnswer(ctx context.Context, by regulation.Actor, in Withd
 	if err := l.Or(); err != nil {
 		return Inquiry{}, err
 	}
-	entry := newID()
+	entry := store.NewID()
 	q, err := r.run(ctx, change{
 		id: in.ID, version: in.Version, by: by, verb: DoReopen, act: "inquiry.withdraw-answer", kind: EntryTakenBack, public: true, entry: entry, note: in.Reason,
 		apply: func(ctx context.Context, tx *store.Tx, q *Inquiry, c *change) error {

@@ -76,7 +76,7 @@ func (r *Room) Ask(ctx context.Context, by regulation.Actor, in AskInput) (Recei
 func (r *Room) asked(ctx context.Context, by regulation.Actor, in AskInput) (Inquiry, Contact, error) {
 	now := r.now()
 	q := Inquiry{
-		ID: newID(), Kind: in.Kind, State: Received, Asker: Citizen, Lang: langOf(in.Lang), Round: 1, Version: 1,
+		ID: store.NewID(), Kind: in.Kind, State: Received, Asker: Citizen, Lang: langOf(in.Lang), Round: 1, Version: 1,
 		Subject: cleanLine(in.Subject), Body: clean(in.Body), Purpose: clean(in.Purpose), Received: now, Changed: now, ChangedBy: by.ID,
 	}
 	c := Contact{Name: cleanLine(in.Name), Email: strings.TrimSpace(in.Email), Phone: cleanLine(in.Phone), Outlet: cleanLine(in.Outlet)}
@@ -281,7 +281,7 @@ func (r *Room) OpenMatter(ctx context.Context, by regulation.Actor, in OpenMatte
 	}
 	now := r.now()
 	q := Inquiry{
-		ID: newID(), Kind: in.Kind, State: Assigned, Channel: ByDesk, Asker: Office, Lang: langOf(in.Lang), Round: 1, Version: 1, Urgent: in.Urgent,
+		ID: store.NewID(), Kind: in.Kind, State: Assigned, Channel: ByDesk, Asker: Office, Lang: langOf(in.Lang), Round: 1, Version: 1, Urgent: in.Urgent,
 		Subject: cleanLine(in.Subject), Body: clean(in.Body), Story: in.Story, Author: by.ID, ChangedBy: by.ID, Received: now, Changed: now,
 	}
 	if in.Story != "" {

@@ -6,6 +6,7 @@ import (
 	"khue/problem"
 	"khue/profile"
 	"khue/regulation"
+	"khue/store"
 )
 
 // NoteInput is the duty officer's one field.
@@ -42,7 +43,7 @@ func (r *Room) NoteCall(ctx context.Context, by regulation.Actor, in NoteInput) 
 		return Noted{}, err
 	}
 	q := Inquiry{
-		ID: newID(), Kind: g.Kind, State: Received, Channel: ByPhone, Asker: g.Asker, Outlet: g.OutletID, Lang: langOf(in.Lang), Urgent: g.Urgent,
+		ID: store.NewID(), Kind: g.Kind, State: Received, Channel: ByPhone, Asker: g.Asker, Outlet: g.OutletID, Lang: langOf(in.Lang), Urgent: g.Urgent,
 		Subject: beginning(mask(body)), Body: body, Round: 1, Version: 1, Author: by.ID, ChangedBy: by.ID, Received: now, Changed: now,
 	}
 	if g.Asker == Press {

@@ -14,8 +14,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/google/uuid"
-
 	"khue/ledger"
 	"khue/people"
 	"khue/problem"
@@ -89,14 +87,6 @@ func (r *Room) Keep() time.Duration { return r.keep }
 
 // Centre is the centre's own office code.
 func (r *Room) Centre() string { return r.centre }
-
-func newID() string {
-	id, err := uuid.NewV7()
-	if err != nil { // the random source never fails since Go 1.24
-		panic(err)
-	}
-	return id.String()
-}
 
 // tokenBytes is the length of a secret link's token: 160 bits.
 const tokenBytes = 20

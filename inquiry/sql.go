@@ -141,12 +141,12 @@ func putPart(ctx context.Context, tx *store.Tx, id string, p Part) error {
 }
 
 func addStep(ctx context.Context, tx *store.Tx, id string, s Step) error {
-	_, err := tx.Exec(ctx, sqlInsertStep, newID(), id, s.Verb, s.Actor, s.Office, s.Note, store.Micros(s.At))
+	_, err := tx.Exec(ctx, sqlInsertStep, store.NewID(), id, s.Verb, s.Actor, s.Office, s.Note, store.Micros(s.At))
 	return err
 }
 
 func addMessage(ctx context.Context, tx *store.Tx, id string, m Message) error {
-	_, err := tx.Exec(ctx, sqlInsertMessage, newID(), id, m.Kind, m.Account, m.Text, store.Micros(m.At))
+	_, err := tx.Exec(ctx, sqlInsertMessage, store.NewID(), id, m.Kind, m.Account, m.Text, store.Micros(m.At))
 	return err
 }
 

@@ -2,8 +2,6 @@ package media
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"io"
 
 	"khue/problem"
@@ -11,7 +9,7 @@ import (
 )
 
 // scanFile reads the columns of a File, and more behind them.
-func scanFile(row interface{ Scan(...any) error }, more ...any) (File, error) {
+func scanFile(row store.Row, more ...any) (File, error) {
 	var f File
 	var thumb, at int64
 	err := row.Scan(append([]any{&f.ID, &f.Kind, &f.Bytes, &f.Width, &f.Height, &thumb, &f.By, &at}, more...)...)
@@ -22,10 +20,7 @@ func scanFile(row interface{ Scan(...any) error }, more ...any) (File, error) {
 // Get gives what is known of a kept file; NotFound when there is none.
 func (r *Room) Get(ctx context.Context, id string) (File, error) {
 	f, err := scanFile(r.db.QueryRow(ctx, sqlFile, id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return f, problem.New(problem.NotFound)
-	}
-	return f, err
+	return f, store.NotFound(err)
 }
 
 // Open opens a kept file; the caller closes it. Whether the asker may see it is for the caller to decide, by Things.

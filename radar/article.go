@@ -24,7 +24,7 @@ func (r *Room) ReadDue(ctx context.Context) (int, error) { return r.readDue(ctx,
 
 func (r *Room) readDue(ctx context.Context, width int) (int, error) {
 	rows, err := r.db.Query(ctx, sqlWaiting, store.Micros(r.now()), articleBatch)
-	list, err := all(rows, err, func(s scanner) (Mention, error) { return scanMention(s) })
+	list, err := store.All(rows, err, func(s store.Row) (Mention, error) { return scanMention(s) })
 	if err != nil {
 		return 0, err
 	}

@@ -10,8 +10,6 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"khue/ledger"
 	"khue/problem"
 	"khue/radar/feed"
@@ -74,13 +72,9 @@ func (r *Room) AddSource(ctx context.Context, by regulation.Actor, in AddSourceI
 }
 
 func (r *Room) insertSource(ctx context.Context, by regulation.Actor, found Found, note string) (Source, error) {
-	id, err := uuid.NewV7()
-	if err != nil {
-		return Source{}, err
-	}
 	now := r.now()
-	s := Source{ID: id.String(), Address: found.Address, Page: found.Page, Name: cut(found.Name, maxName), Note: note, State: Active, AddedBy: by.ID, AddedAt: now, Version: 1, Next: now}
-	err = r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+	s := Source{ID: store.NewID(), Address: found.Address, Page: found.Page, Name: cut(found.Name, maxName), Note: note, State: Active, AddedBy: by.ID, AddedAt: now, Version: 1, Next: now}
+	err := r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if old, err := scanSource(tx.QueryRow(ctx, sqlSourceAt, s.Address)); err == nil {
 			return problem.Of("address", problem.Twice, "code", old.Name)
 		} else if !errors.Is(err, sql.ErrNoRows) {
@@ -188,7 +182,7 @@ func (r *Room) ChangeSource(ctx context.Context, by regulation.Actor, in ChangeS
 	err := r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		var err error
 		if s, err = scanSource(tx.QueryRow(ctx, sqlSource, in.ID)); err != nil {
-			return notFound(err)
+			return store.NotFound(err)
 		}
 		if err := r.rules.Can(by, "radar.source.change", s.Thing(), r.now()); err != nil {
 			return err
@@ -217,11 +211,4 @@ func (r *Room) ChangeSource(ctx context.Context, by regulation.Actor, in ChangeS
 		r.poke()
 	}
 	return s, err
-}
-
-func notFound(err error) error {
-	if errors.Is(err, sql.ErrNoRows) {
-		return problem.Wrap(err, problem.NotFound)
-	}
-	return err
 }

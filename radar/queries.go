@@ -20,7 +20,7 @@ func (r *Room) Sources(ctx context.Context, by regulation.Actor) ([]Source, erro
 		return nil, err
 	}
 	rows, err := r.db.Query(ctx, sqlSources)
-	list, err := all(rows, err, scanSource)
+	list, err := store.All(rows, err, scanSource)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (r *Room) Source(ctx context.Context, by regulation.Actor, id string) (Sour
 	}
 	s, err := scanSource(r.db.QueryRow(ctx, sqlSource, id))
 	if err != nil {
-		return s, notFound(err)
+		return s, store.NotFound(err)
 	}
 	perDay, err := r.perDay(ctx)
 	s.PerDay = s.rate(perDay[s.ID], r.now())
@@ -81,7 +81,7 @@ func (r *Room) News(ctx context.Context, by regulation.Actor, source string, lim
 		return nil, err
 	}
 	rows, err := r.db.Query(ctx, sqlSourceNews, source, limit)
-	return all(rows, err, func(s scanner) (Mention, error) { return scanMention(s) })
+	return store.All(rows, err, func(s store.Row) (Mention, error) { return scanMention(s) })
 }
 
 // StoryPage is a page of stories: those with the newest mention first.
@@ -106,7 +106,7 @@ func (r *Room) Stories(ctx context.Context, by regulation.Actor, atLeast, limit 
 		last = store.Micros(after.Last)
 	}
 	rows, err := r.db.Query(ctx, sqlStories, atLeast, last, after.ID, limit+1)
-	list, err := all(rows, err, scanStory)
+	list, err := store.All(rows, err, scanStory)
 	if err != nil {
 		return StoryPage{}, err
 	}
@@ -132,7 +132,7 @@ func (r *Room) Story(ctx context.Context, by regulation.Actor, id string, limit 
 	for range 10 { // merged again and again
 		s, err := scanStory(r.db.QueryRow(ctx, sqlStory, id))
 		if err != nil {
-			return s, nil, notFound(err)
+			return s, nil, store.NotFound(err)
 		}
 		if s.Merged != "" {
 			id = s.Merged
@@ -140,10 +140,10 @@ func (r *Room) Story(ctx context.Context, by regulation.Actor, id string, limit 
 		}
 		s.State = stateAt(s.LastAt, r.now())
 		rows, err := r.db.Query(ctx, sqlStoryMembers, id, limit)
-		list, err := all(rows, err, func(s scanner) (Mention, error) { return scanMention(s) })
+		list, err := store.All(rows, err, func(s store.Row) (Mention, error) { return scanMention(s) })
 		return s, list, err
 	}
-	return Story{}, nil, notFound(errTooDeep)
+	return Story{}, nil, store.NotFound(errTooDeep)
 }
 
 // Sparkline counts a story's mentions an hour over the last hours: the newest last.
@@ -175,7 +175,7 @@ func (r *Room) Hours(ctx context.Context, id string, end time.Time, hours int) (
 // Mention gives one mention. It asks no rights: pages that show its story did.
 func (r *Room) Mention(ctx context.Context, id string) (Mention, error) {
 	m, err := scanMention(r.db.QueryRow(ctx, sqlMention, id))
-	return m, notFound(err)
+	return m, store.NotFound(err)
 }
 
 // Heard is a source as the public knows it.
@@ -187,7 +187,7 @@ type Heard struct {
 // Heard lists the sources that are listened to, by name. It is public: people may know what the centre hears.
 func (r *Room) Heard(ctx context.Context) ([]Heard, error) {
 	rows, err := r.db.Query(ctx, sqlSources)
-	list, err := all(rows, err, scanSource)
+	list, err := store.All(rows, err, scanSource)
 	var heard []Heard
 	for _, s := range list {
 		if s.State == Active {

@@ -52,7 +52,7 @@ func insertSignal(ctx context.Context, tx *store.Tx, s Signal) error {
 	return err
 }
 
-func scanSignal(row scanner, more ...any) (Signal, error) {
+func scanSignal(row store.Row, more ...any) (Signal, error) {
 	var s Signal
 	var kind, reasons string
 	var at int64
@@ -76,7 +76,7 @@ func (r *Room) RaisedSince(ctx context.Context, by regulation.Actor, since time.
 	}
 	now := r.now()
 	rows, err := r.db.Query(ctx, sqlRaised, store.Micros(since), limit)
-	return all(rows, err, func(row scanner) (Raised, error) {
+	return store.All(rows, err, func(row store.Row) (Raised, error) {
 		var one Raised
 		var state string
 		var first, last int64
@@ -94,5 +94,5 @@ func (r *Room) SignalsOf(ctx context.Context, by regulation.Actor, story string,
 		return nil, err
 	}
 	rows, err := r.db.Query(ctx, sqlSignalsOf, story, limit)
-	return all(rows, err, func(row scanner) (Signal, error) { return scanSignal(row) })
+	return store.All(rows, err, func(row store.Row) (Signal, error) { return scanSignal(row) })
 }

@@ -1,7 +1,6 @@
 package radar
 
 import (
-	"database/sql"
 	"time"
 
 	"khue/radar/fetch"
@@ -84,9 +83,7 @@ ORDER BY g.at DESC, g.id LIMIT ?2`
 	raisedStory = `s.id, s.headline, s.lang, s.state, s.merged_into, s.first_mention, s.first_at, s.last_at, s.mentions, s.voices, s.sources`
 )
 
-type scanner interface{ Scan(...any) error }
-
-func scanSource(row scanner) (Source, error) {
+func scanSource(row store.Row) (Source, error) {
 	var s Source
 	var state, fault string
 	var added, every, next, last, good int64
@@ -98,7 +95,7 @@ func scanSource(row scanner) (Source, error) {
 	return s, err
 }
 
-func scanMention(row scanner, more ...any) (Mention, error) {
+func scanMention(row store.Row, more ...any) (Mention, error) {
 	var m Mention
 	var published, clamped, seen int64
 	err := row.Scan(append(more, &m.ID, &m.Source, &m.URL, &m.Title, &m.Text, &m.Lang, &published, &clamped, &seen, &m.Story, &m.CopyOf)...)
@@ -106,28 +103,11 @@ func scanMention(row scanner, more ...any) (Mention, error) {
 	return m, err
 }
 
-func scanStory(row scanner) (Story, error) {
+func scanStory(row store.Row) (Story, error) {
 	var s Story
 	var state string
 	var first, last int64
 	err := row.Scan(&s.ID, &s.Headline, &s.Lang, &state, &s.Merged, &s.First, &first, &last, &s.Mentions, &s.Voices, &s.Sources)
 	s.State, s.FirstAt, s.LastAt = StoryState(state), store.Time(first), store.Time(last)
 	return s, err
-}
-
-// all reads every row with scan.
-func all[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([]T, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, v)
-	}
-	return list, rows.Err()
 }

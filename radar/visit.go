@@ -29,7 +29,7 @@ func (r *Room) VisitDue(ctx context.Context) (int, error) { return r.visitDue(ct
 
 func (r *Room) visitDue(ctx context.Context, width int) (int, error) {
 	rows, err := r.db.Query(ctx, sqlDueSources, store.Micros(r.now()), visitBatch)
-	list, err := all(rows, err, scanSource)
+	list, err := store.All(rows, err, scanSource)
 	if err != nil {
 		return 0, err
 	}

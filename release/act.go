@@ -2,11 +2,7 @@ package release
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"time"
-
-	"github.com/google/uuid"
 
 	"khue/ledger"
 	"khue/problem"
@@ -128,19 +124,14 @@ func (r *Room) load(ctx context.Context, tx *store.Tx, id string) (Release, erro
 }
 
 // one makes a missing row NotFound.
-func one(rel Release, err error) (Release, error) {
-	if errors.Is(err, sql.ErrNoRows) {
-		return rel, problem.New(problem.NotFound)
-	}
-	return rel, err
-}
+func one(rel Release, err error) (Release, error) { return rel, store.NotFound(err) }
 
 // keep writes the row, the reason and the private entry of a step.
 func (r *Room) keep(ctx context.Context, tx *store.Tx, by regulation.Actor, rel *Release, kind, reason string, now time.Time) error {
 	if err := r.save(ctx, tx, by, rel); err != nil {
 		return err
 	}
-	id := newID()
+	id := store.NewID()
 	if reason != "" {
 		if _, err := tx.Exec(ctx, sqlInsertReason, id, rel.ID, reason); err != nil {
 			return err
@@ -175,12 +166,4 @@ func (r *Room) save(ctx context.Context, tx *store.Tx, by regulation.Actor, rel 
 	}
 	rel.Version++
 	return nil
-}
-
-func newID() string {
-	id, err := uuid.NewV7()
-	if err != nil { // only without a source of randomness
-		panic(err)
-	}
-	return id.String()
 }

@@ -148,7 +148,7 @@ func (r *Room) open(ctx context.Context, tx *store.Tx, by regulation.Actor, in S
 		return Release{}, err
 	}
 	rel := Release{
-		ID: newID(), Code: code, Kind: in.Kind, State: Draft, Office: in.Office, Topic: in.Topic, Author: by.ID, Contact: in.Contact, Version: 1,
+		ID: store.NewID(), Code: code, Kind: in.Kind, State: Draft, Office: in.Office, Topic: in.Topic, Author: by.ID, Contact: in.Contact, Version: 1,
 		Text: in.Text, SavedBy: by.ID, SavedAt: now, Changed: now, Made: now,
 	}
 	key := sql.NullString{String: by.ID + "/" + in.Key, Valid: in.Key != ""}

@@ -253,7 +253,7 @@ func (r *Room) out(ctx context.Context, tx *store.Tx, by regulation.Actor, rel *
 	}
 	change, note, noteEN := rel.Change, rel.Note, rel.NoteEN
 	s.apply(rel)
-	id, before := newID(), rel.Public
+	id, before := store.NewID(), rel.Public
 	rel.Changed = now
 	switch v {
 	case VerbWithdraw:

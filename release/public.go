@@ -49,14 +49,14 @@ func scanPublic(row row) (Public, error) {
 // Public gives what is out under a code; NotFound for everything else.
 func (r *Room) Public(ctx context.Context, code string) (Public, error) {
 	p, err := scanPublic(r.c.DB.QueryRow(ctx, sqlPublic, code))
-	return p, noRows(err)
+	return p, store.NotFound(err)
 }
 
 // EditionText gives the text of an edition that went out, a later one may have taken its place; NotFound when it never went out, or
 // when the release was withdrawn.
 func (r *Room) EditionText(ctx context.Context, id string, n int) (Text, error) {
 	v, err := scanVersion(r.c.DB.QueryRow(ctx, sqlEditionText, id, n))
-	return v.Text, noRows(err)
+	return v.Text, store.NotFound(err)
 }
 
 // PublicFiles gives the files of the edition that is out; none of a withdrawn one.

@@ -3,7 +3,6 @@ package release
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -320,11 +319,4 @@ func limit(n, usual int) int {
 		return usual
 	}
 	return min(n, 200)
-}
-
-func noRows(err error) error {
-	if errors.Is(err, sql.ErrNoRows) {
-		return problem.New(problem.NotFound)
-	}
-	return err
 }
