@@ -13,7 +13,7 @@ LINT_VERSION  := v2.15.0
 VULN_VERSION  := v1.1.4
 PACKAGES := ./...
 
-.PHONY: help setup generate build run dev test unit lint bench vuln clean
+.PHONY: help setup generate build run dev test unit lint bench conformance vuln clean
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
@@ -60,7 +60,10 @@ test: ## sets up (Chromium and PostgreSQL from Debian when missing), then lint a
 	@$(MAKE) --no-print-directory unit
 
 bench: generate ## our figures beside peers'
-	go run ./bench 2>/dev/null || (cd bench && go run .)
+	cd bench && GOFLAGS="$(GOFLAGS) -mod=mod" go run . $(BENCH)
+
+conformance: ## outside clients check our public log
+	cd ledger/conformance && GOFLAGS="$(GOFLAGS) -mod=mod" go test ./...
 
 vuln: ## known faults of what we build on; says so where the database cannot be reached
 	@scripts/vuln.sh $(VULN_VERSION)
