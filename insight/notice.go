@@ -221,9 +221,12 @@ func (r *Room) lastMoment(due time.Time) string {
 func Address(thing string) string {
 	kind, id, _ := strings.Cut(thing, "/")
 	folder, ok := map[string]string{
-		"release": "releases", "inquiry": "inquiries", "claim": "claims", "story": "radar", "source": "sources", "account": "people", "office": "offices", "report": "claims/reports",
+		"release": "releases", "inquiry": "inquiries", "claim": "claims", "story": "radar", "source": "sources", "account": "people", "office": "offices", "report": "reports",
 	}[kind]
-	if !ok {
+	switch {
+	case kind == "spokesperson": // stands on the page of an office, which its id does not name
+		return "/desk/offices"
+	case !ok:
 		return "/desk"
 	}
 	return "/desk/" + folder + "/" + id
