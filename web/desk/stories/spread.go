@@ -45,6 +45,9 @@ func (d desk) spread(r *frame.Request, mentions []radar.Mention, signals []radar
 		list = append(list, stepView{s.At, l.T("radar.spread.burst"), site.Reasons(l, s.Reasons), "", true})
 	}
 	if at, n := loudest(mentions); n > 2 {
+		if at.Before(first.Published) { // the hour began before anything was said
+			at = first.Published
+		}
 		list = append(list, stepView{at, l.T("radar.spread.loudest"), l.N("radar.spread.mentions", n), "", false})
 	}
 	for _, c := range made.claims {
