@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -71,8 +72,7 @@ func (db *DB) Dump(ctx context.Context, z *zip.Writer, at time.Time) (Manifest, 
 	return m, e.Encode(m)
 }
 
-// tables lists our own tables, in an order in which they can be loaded: no table of ours has foreign keys that the migrations
-// do not declare as deferrable, so the order of names is enough.
+// tables lists our own tables in the order of their names.
 func (db *DB) tables(ctx context.Context, r Reader) ([]string, error) {
 	q := `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`
 	if db.Engine == PostgreSQL {
@@ -165,8 +165,13 @@ func (db *DB) Load(ctx context.Context, z *zip.Reader) (Manifest, error) {
 	if err := db.MigrateTo(ctx, m.Schema); err != nil {
 		return m, err
 	}
+	order, err := db.loadOrder(ctx, m)
+	if err != nil {
+		return m, err
+	}
 	err = db.Write(ctx, func(ctx context.Context, tx *Tx) error {
-		for table, want := range m.Rows {
+		for _, table := range order {
+			want := m.Rows[table]
 			n, err := loadTable(ctx, tx, z, table)
 			if err != nil {
 				return fmt.Errorf("load %s: %w", table, err)
@@ -190,6 +195,55 @@ func (db *DB) Load(ctx context.Context, z *zip.Reader) (Manifest, error) {
 		}
 	}
 	return m, db.Migrate(ctx)
+}
+
+const (
+	sqlForeignSQLite   = `SELECT m.name, f."table" FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table'`
+	sqlForeignPostgres = `SELECT c.relname, f.relname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class f ON f.oid = k.confrelid
+WHERE k.contype = 'f' AND k.connamespace = current_schema()::regnamespace`
+)
+
+// loadOrder gives the tables of a backup so that each comes after those that its rows point to.
+func (db *DB) loadOrder(ctx context.Context, m Manifest) ([]string, error) {
+	q := sqlForeignSQLite
+	if db.Engine == PostgreSQL {
+		q = sqlForeignPostgres
+	}
+	rows, err := db.Query(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	needs := map[string][]string{}
+	for rows.Next() {
+		var from, to string
+		if err := rows.Scan(&from, &to); err != nil {
+			return nil, err
+		}
+		if from != to {
+			needs[from] = append(needs[from], to)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	var order []string
+	waiting := slices.Sorted(maps.Keys(m.Rows))
+	for len(waiting) > 0 {
+		var later []string
+		for _, t := range waiting {
+			if slices.ContainsFunc(needs[t], func(n string) bool { return slices.Contains(waiting, n) }) {
+				later = append(later, t)
+			} else {
+				order = append(order, t)
+			}
+		}
+		if len(later) == len(waiting) {
+			return nil, fmt.Errorf("the rows of %s point to each other in a ring", strings.Join(later, ", "))
+		}
+		waiting = later
+	}
+	return order, nil
 }
 
 func loadTable(ctx context.Context, tx *Tx, z *zip.Reader, table string) (int64, error) {

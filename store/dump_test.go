@@ -48,6 +48,11 @@ func TestDumpAndLoad(t *testing.T) {
 			exec(t, db, `INSERT INTO setting (name, value, at) VALUES (?1, ?2, ?3)`, fmt.Sprint("tên ", i), "giá trị <b>\u2028\"\\ "+fmt.Sprint(i), int64(1)<<53+int64(i))
 		}
 		exec(t, db, `INSERT INTO ledger_tile (level, n, data) VALUES (0, 0, ?1)`, []byte{0, 1, 255, '\n'})
+		// Rows that point to others, which stand behind them in the order of names.
+		exec(t, db, `INSERT INTO media_file (id, kind, bytes, width, height, thumb, by_account, at) VALUES ('f', '', 0, 0, 0, 0, '', 0)`)
+		exec(t, db, `INSERT INTO media_attachment (thing, file, place, name, caption, alt, shown, at) VALUES ('release/1', 'f', 0, '', '', '', 0, 0)`)
+		exec(t, db, `INSERT INTO claim_report (id, code, same, state, text, link, file, claim, times, reason, at, last) VALUES ('r', 'c', 's', '', '', '', '', '', 1, '', 0, 0)`)
+		exec(t, db, `INSERT INTO claim_contact (report, name, email, phone, at, until) VALUES ('r', '', '', '', 0, 0)`)
 		stop, stopped := make(chan struct{}), make(chan struct{})
 		go func() { // writes go on
 			defer close(stopped)
@@ -87,7 +92,7 @@ func TestDumpAndLoad(t *testing.T) {
 			if _, err := back.Load(t.Context(), r); err != nil {
 				t.Fatal(err)
 			}
-			for _, q := range []string{`SELECT name, value, at FROM setting ORDER BY at`, `SELECT level, n, data FROM ledger_tile`} {
+			for _, q := range []string{`SELECT name, value, at FROM setting ORDER BY at`, `SELECT level, n, data FROM ledger_tile`, `SELECT file FROM media_attachment`, `SELECT report FROM claim_contact`} {
 				if d := cmp.Diff(table(t, db, q), table(t, back, q)); d != "" {
 					t.Fatal(d)
 				}
