@@ -39,6 +39,8 @@ const (
 	sparkHours  = 24  // of the small curve in a list
 	plotHours   = 72  // of the curve on a story's page
 	mostOfStory = 200 // mentions on a story's page
+	// firstMentions is how many of them stand open.
+	firstMentions = 10
 )
 
 type listView struct {
@@ -139,17 +141,20 @@ type pageView struct {
 	storyView
 	Since    string // label above the headline: since when, how many
 	Signs    []templ.Component
-	Why      []string // why it was raised, in words
-	Mentions []ui.RiverItem
-	More     string
-	Plot     ui.Plot
-	Spread   []stepView
-	Texts    []textView
-	TextNote string
-	Claim    string // address of the form that opens a claim, "" when the person may not
-	Matter   string // address of the form that gives the story to an office, "" when the person may not
-	Opened   []ui.RiverItem
-	Next     []nextView
+	Why      []string       // why it was raised, in words
+	Mentions []ui.RiverItem // the first of them
+	Rest     []ui.RiverItem // folded away: what to do stands below them on a telephone
+	More     string         // that not all are shown
+	// RestWords opens the fold.
+	RestWords string
+	Plot      ui.Plot
+	Spread    []stepView
+	Texts     []textView
+	TextNote  string
+	Claim     string // address of the form that opens a claim, "" when the person may not
+	Matter    string // address of the form that gives the story to an office, "" when the person may not
+	Opened    []ui.RiverItem
+	Next      []nextView
 }
 
 func (d desk) story(w http.ResponseWriter, r *frame.Request) error {
@@ -182,6 +187,10 @@ func (d desk) story(w http.ResponseWriter, r *frame.Request) error {
 			sub += " · " + r.Lang.T("radar.story.clamped")
 		}
 		v.Mentions = append(v.Mentions, ui.RiverItem{ID: "m-" + m.ID, Time: m.Published, Title: m.Title, Href: m.URL, Sub: sub})
+	}
+	if len(v.Mentions) > firstMentions {
+		v.Mentions, v.Rest = v.Mentions[:firstMentions], v.Mentions[firstMentions:]
+		v.RestWords = r.Lang.N("radar.story.rest", len(v.Rest))
 	}
 	if s.Mentions > len(mentions) {
 		v.More = r.Lang.T("radar.story.more", "n", len(mentions))
