@@ -3,8 +3,8 @@
 // reader that is too slow is disconnected and comes back with the position it
 // has, from which everything is replayed in order.
 //
-// Everybody hears of public entries, staff of private ones too, and of each only
-// kind, thing and position: a page fetches what it shows.
+// Everybody hears of public entries by kind, thing and position, staff of private ones too, of those without the
+// thing: a page fetches what it shows.
 package live
 
 import (
@@ -146,9 +146,13 @@ func (h *Hub) close() {
 	}
 }
 
-// Build makes the frame of a record: its kind, thing, position and time, never its body.
+// Build makes the frame of a record: its kind, position and time, of a public one its thing too, never its body.
 func Build(r ledger.Record) Frame {
-	data, err := json.Marshal(map[string]any{"kind": r.Kind, "thing": r.Thing, "position": r.Position, "at": r.At})
+	what := map[string]any{"kind": r.Kind, "position": r.Position, "at": r.At}
+	if r.Public { // people of offices hear that something was done, not to what of another office
+		what["thing"] = r.Thing
+	}
+	data, err := json.Marshal(what)
 	if err != nil { // strings and numbers cannot fail
 		data = []byte("{}")
 	}

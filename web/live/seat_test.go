@@ -2,7 +2,10 @@ package live
 
 import (
 	"net/netip"
+	"strings"
 	"testing"
+
+	"khue/ledger"
 )
 
 // One machine cannot take every stream: its address has a bound, and gives its places back.
@@ -30,5 +33,17 @@ func TestOneAddressHasABound(t *testing.T) {
 	}
 	if len(h.from) != 0 {
 		t.Errorf("%d addresses are remembered", len(h.from))
+	}
+}
+
+// Who hears of private entries hears what kind they are, not of which thing: the stream goes to every office.
+func TestPrivateThingsHaveNoName(t *testing.T) {
+	r := ledger.Record{Kind: "release.embargoed", Thing: "release/0192"}
+	if f := string(Build(r).Bytes); strings.Contains(f, "0192") || !strings.Contains(f, "release.embargoed") {
+		t.Error(f)
+	}
+	r.Public = true
+	if f := string(Build(r).Bytes); !strings.Contains(f, "release/0192") {
+		t.Error(f)
 	}
 }
