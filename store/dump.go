@@ -287,7 +287,7 @@ func loadRow(ctx context.Context, tx *Tx, table string, row map[string]any) erro
 		places[i] = fmt.Sprintf("?%d", i+1)
 		switch v := row[c].(type) {
 		case json.Number:
-			n, err := v.Int64()
+			n, err := number(v)
 			if err != nil {
 				return fmt.Errorf("%s: %w", c, err)
 			}
@@ -309,4 +309,12 @@ func loadRow(ctx context.Context, tx *Tx, table string, row map[string]any) erro
 	}
 	_, err := tx.Exec(ctx, "INSERT INTO "+table+" ("+strings.Join(columns, ", ")+")"+over+" VALUES ("+strings.Join(places, ", ")+")", args...)
 	return err
+}
+
+// number gives a whole number whole, since an instant has more digits than a float holds, and any other as a float.
+func number(v json.Number) (any, error) {
+	if strings.ContainsAny(v.String(), ".eE") {
+		return v.Float64()
+	}
+	return v.Int64()
 }

@@ -53,6 +53,9 @@ func TestDumpAndLoad(t *testing.T) {
 		exec(t, db, `INSERT INTO media_attachment (thing, file, place, name, caption, alt, shown, at) VALUES ('release/1', 'f', 0, '', '', '', 0, 0)`)
 		exec(t, db, `INSERT INTO claim_report (id, code, same, state, text, link, file, claim, times, reason, at, last) VALUES ('r', 'c', 's', '', '', '', '', '', 1, '', 0, 0)`)
 		exec(t, db, `INSERT INTO claim_contact (report, name, email, phone, at, until) VALUES ('r', '', '', '', 0, 0)`)
+		for i, score := range []float64{13.312994701247797, 13, 1e-9, 1e21, -0.5} { // a fraction stays one, a whole one too
+			exec(t, db, `INSERT INTO signal (id, story, kind, score, reasons, at) VALUES (?1, 's', 'burst', ?2, '{}', ?3)`, fmt.Sprint(i), score, i)
+		}
 		stop, stopped := make(chan struct{}), make(chan struct{})
 		go func() { // writes go on
 			defer close(stopped)
@@ -92,7 +95,7 @@ func TestDumpAndLoad(t *testing.T) {
 			if _, err := back.Load(t.Context(), r); err != nil {
 				t.Fatal(err)
 			}
-			for _, q := range []string{`SELECT name, value, at FROM setting ORDER BY at`, `SELECT level, n, data FROM ledger_tile`, `SELECT file FROM media_attachment`, `SELECT report FROM claim_contact`} {
+			for _, q := range []string{`SELECT name, value, at FROM setting ORDER BY at`, `SELECT level, n, data FROM ledger_tile`, `SELECT file FROM media_attachment`, `SELECT report FROM claim_contact`, `SELECT score FROM signal ORDER BY at`} {
 				if d := cmp.Diff(table(t, db, q), table(t, back, q)); d != "" {
 					t.Fatal(d)
 				}
