@@ -37,7 +37,7 @@ func TestNotFound(t *testing.T) {
 		t.Error(err)
 	}
 	other := errors.New("other")
-	if err := store.NotFound(other); err != other {
+	if err := store.NotFound(other); !errors.Is(err, other) || problem.CodeOf(err) == problem.NotFound {
 		t.Error(err)
 	}
 	if err := store.NotFound(nil); err != nil {

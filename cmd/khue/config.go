@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/netip"
 	"net/url"
 	"os"
@@ -85,7 +86,15 @@ func LoadSettings(path string, env []string, flags map[string]any) (Settings, er
 	if err := k.Unmarshal("", &s.Config); err != nil {
 		return s, problem.Wrap(err, problem.Usage, "why", err.Error())
 	}
-	return s, s.Validate()
+	if err := s.Validate(); err != nil {
+		return s, err
+	}
+	if s.From["origin"] == "default" { // who says only where to listen is told where that can be opened
+		if _, port, err := net.SplitHostPort(s.Listen); err == nil {
+			s.Origin = "http://localhost:" + port
+		}
+	}
+	return s, nil
 }
 
 // fromFile reads khue.yaml, or the file that was named; that one must exist.
