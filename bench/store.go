@@ -33,7 +33,7 @@ func storeBenchmarks() []benchmark {
 	return []benchmark{
 		{
 			name: "sqlite/approval", peer: "database/sql, one transaction each",
-			figures: []figure{{"rate", "1/s", atLeast(15000)}, {"p50", "ms", told}, {"p99", "ms", atMost(10)}},
+			figures: []figure{{"rate", "1/s", atLeast(15000)}, {"p50", "ms", told}, {"p99", "ms", atMost(10)}, {"cpu", "µs each", told}},
 			prepare: func(s *stage) (func() (figures, error), func() (figures, error), error) {
 				l := newLog(s, storetest.SQLite(s))
 				return l.approvals(false), plainSQLite(s, sqlApprove, sqlPlainEntry), nil
@@ -41,7 +41,7 @@ func storeBenchmarks() []benchmark {
 		},
 		{
 			name: "sqlite/edit", peer: "database/sql, one transaction each",
-			figures: []figure{{"rate", "1/s", atLeast(8000)}, {"p50", "ms", told}, {"p99", "ms", atMost(20)}},
+			figures: []figure{{"rate", "1/s", atLeast(8000)}, {"p50", "ms", told}, {"p99", "ms", atMost(20)}, {"cpu", "µs each", told}},
 			prepare: func(s *stage) (func() (figures, error), func() (figures, error), error) {
 				l := newLog(s, storetest.SQLite(s))
 				return l.edits(), plainSQLite(s, sqlEdit, sqlVersion, sqlPlainEntry), nil
@@ -78,7 +78,7 @@ func crowd(n int, act func(i int) error) (figures, error) {
 	var all sync.WaitGroup
 	took := make([][]time.Duration, n)
 	faults := make(chan error, n)
-	start := time.Now()
+	start, busy := time.Now(), cpu()
 	for c := range n {
 		all.Go(func() {
 			for time.Since(start) < runFor {
@@ -98,7 +98,9 @@ func crowd(n int, act func(i int) error) (figures, error) {
 		return nil, err
 	default:
 	}
-	return spread(slices.Concat(took...), whole), nil
+	f := spread(slices.Concat(took...), whole)
+	f["cpu"] = float64((cpu() - busy).Microseconds()) / max(1, f["rate"]*whole.Seconds())
+	return f, nil
 }
 
 func spread(took []time.Duration, whole time.Duration) figures {
