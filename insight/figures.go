@@ -33,12 +33,10 @@ type Figures struct {
 	Claims claim.Figures
 }
 
-// InTime is the share of ended duties that were met in time; ok is false when none has ended.
+// InTime is the share that was met in time of all duties that were due: one that is still open and late counts as late. ok is false
+// when none was due.
 func (f Figures) InTime() (share float64, ok bool) {
-	if f.Met+f.MetLate == 0 {
-		return 0, false
-	}
-	return float64(f.Met) / float64(f.Met+f.MetLate), true
+	return OfficeFigures{Met: f.Met, MetLate: f.MetLate, Late: f.Late}.InTime()
 }
 
 // OfficeFigures are how one office kept its limits.

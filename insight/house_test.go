@@ -283,7 +283,7 @@ func TestFigures(t *testing.T) {
 		if err != nil || f.Met != 1 || f.MetLate != 1 || f.Late != 1 {
 			t.Fatalf("due %s: %+v %v", due, f, err)
 		}
-		if share, ok := f.InTime(); !ok || share != 0.5 {
+		if share, ok := f.InTime(); !ok || share != 1.0/3 {
 			t.Errorf("in time %v %v", share, ok)
 		}
 		if len(f.Offices) != 1 || f.Offices[0].Office != "SXD" || f.Offices[0].Total() != 3 {
