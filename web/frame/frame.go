@@ -122,7 +122,7 @@ func (f *Frame) around() http.Handler {
 		h["X-Request-Id"] = []string{r.ID}
 		defer func() {
 			if p := recover(); p != nil {
-				if p == http.ErrAbortHandler {
+				if e, ok := p.(error); ok && errors.Is(e, http.ErrAbortHandler) {
 					panic(p)
 				}
 				f.c.Log.Error("panic", "request", r.ID, "path", loggable(raw.URL.Path), "panic", p, "stack", string(debug.Stack()))
