@@ -38,6 +38,8 @@ type person struct {
 	name string
 	ctx  context.Context
 
+	mobile bool
+
 	mu     sync.Mutex
 	faults []string // guarded by mu: what the browser refused or what broke in a script
 }
@@ -151,8 +153,8 @@ const pictures = "../../build/pictures"
 // width sets the window: under 500 it is a telephone.
 func (p *person) width(width int64) {
 	p.t.Helper()
-	mobile := width < 500
-	p.run(emulation.SetDeviceMetricsOverride(width, 900, 1, mobile), emulation.SetTouchEmulationEnabled(mobile),
+	p.mobile = width < 500
+	p.run(emulation.SetDeviceMetricsOverride(width, 900, 1, p.mobile), emulation.SetTouchEmulationEnabled(p.mobile),
 		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}))
 }
 
@@ -217,11 +219,14 @@ const helpers = `(() => {
 		const label = best(all("label:not(.choice), legend"), text)
 		return label && (label.htmlFor ? document.getElementById(label.htmlFor) : label.querySelector("input, select, textarea") || label.parentElement)
 	}
-	const place = e => {
-		e.scrollIntoView({block: "center", behavior: "instant"})
+	const spot = e => {
 		const r = e.getClientRects()[0], x = r.left + r.width / 2, y = r.top + r.height / 2
 		const there = document.elementFromPoint(x, y)
-		return {x, y, over: there && (e.contains(there) || there.contains(e) || there.closest("label")?.control === e) ? "" : "covered by " + (there ? there.outerHTML.slice(0, 120) : "nothing")}
+		return {x, y, over: there && (e.contains(there) || there.closest("label")?.control === e) ? "" : "covered by " + (there ? there.outerHTML.slice(0, 120) : "nothing")}
+	}
+	const place = e => {
+		if (spot(e).over) e.scrollIntoView({block: "center", behavior: "instant"}) // only what is not in sight: two clicks on one spot would be a double click
+		return spot(e)
 	}
 `
 
@@ -250,19 +255,29 @@ func (p *person) at(what, script string) point {
 	p.t.Helper()
 	q, _ := json.Marshal(what)
 	p.until("to find "+what, `const e = `+script+`; return !e ? "there is no " + `+string(q)+` : place(e).over`)
-	var at point
-	p.run(chromedp.Evaluate(helpers+`return place(`+script+`)})()`, &at))
+	var at point // once what was scrolled has been drawn: until then a click would fall on what stood there before
+	p.run(chromedp.Evaluate(helpers+`return new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(() => place(`+script+`))})()`, &at, await))
 	return at
 }
 
 const pressable = `all("a[href], button, summary, input[type=submit]")`
+
+// touch clicks on a place, or on a telephone taps it.
+func (p *person) touch(at point) {
+	p.t.Helper()
+	if !p.mobile {
+		p.run(chromedp.MouseClickXY(at.X, at.Y))
+		return
+	}
+	p.run(input.DispatchTouchEvent(input.TouchStart, []*input.TouchPoint{{X: at.X, Y: at.Y}}), input.DispatchTouchEvent(input.TouchEnd, []*input.TouchPoint{}))
+}
 
 // press clicks on what is called so, and stays on the page.
 func (p *person) press(text string) {
 	p.t.Helper()
 	q, _ := json.Marshal(text)
 	at := p.at(text, `best(`+pressable+`, `+string(q)+`)`)
-	p.run(chromedp.MouseClickXY(at.X, at.Y))
+	p.touch(at)
 }
 
 // follow clicks on what is called so, and waits for the page that it leads to.
@@ -297,17 +312,25 @@ func (p *person) focus(label string) {
 	p.t.Helper()
 	q, _ := json.Marshal(label)
 	at := p.at(label, `control(`+string(q)+`)`)
-	p.run(chromedp.MouseClickXY(at.X, at.Y))
+	p.touch(at)
 	p.until("the focus in "+label, `return document.activeElement === control(`+string(q)+`) ? "" : "it is in " + document.activeElement.outerHTML.slice(0, 100)`)
 }
 
-// tick clicks on a choice or a checkbox.
+// tick clicks on a choice or a checkbox. A browser takes two fast taps near each other for one double tap, as a person would not
+// make them: then it is tapped again.
 func (p *person) tick(label string) {
 	p.t.Helper()
 	q, _ := json.Marshal(label)
-	at := p.at(label, `best(all("label.choice"), `+string(q)+`)`)
-	p.run(chromedp.MouseClickXY(at.X, at.Y))
-	p.until("to choose "+label, `return best(all("label.choice"), `+string(q)+`).control.checked ? "" : "it is not chosen"`)
+	box := `best(all("label.choice"), ` + string(q) + `)?.control`
+	for range 3 {
+		p.touch(p.at(label, box))
+		var chosen bool
+		p.eval(helpers+`const e = `+box+`; return new Promise(r => { const t = Date.now(); const look = () => e.checked || Date.now() - t > 600 ? r(e.checked) : requestAnimationFrame(look); look() })})()`, &chosen)
+		if chosen {
+			return
+		}
+	}
+	p.fail("%s cannot be chosen", label)
 }
 
 // pick chooses in a list; set gives a date or a time. Both are what the system's own widget would send.

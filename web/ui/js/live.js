@@ -104,6 +104,10 @@ if (address && window.EventSource && lists.length) {
     try { if (concerns(JSON.parse(e.data).kind || "")) soon() } catch { /* not of this version: leave it */ }
   })
   stream.addEventListener("gap", soon)
+  // What changed between this page and its stream, or while the stream was cut, was told to nobody: look again. On public pages
+  // only after a cut, so that a crowd that comes is not two.
+  let open = desk
+  stream.addEventListener("open", () => { if (open) soon(); open = true })
   window.addEventListener("pagehide", () => stream.close())
   window.addEventListener("pageshow", e => { if (e.persisted) location.reload() })
   // The stream tells what is public. What only staff may know is looked up once a minute while the page is seen.
