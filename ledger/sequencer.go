@@ -29,7 +29,7 @@ const (
 
 const (
 	sqlHead       = `SELECT size, root, edge, at FROM ledger_head WHERE one = 1`
-	sqlInsertHead = `INSERT INTO ledger_head (one, size, root, edge, at) VALUES (1, 0, ?1, ?2, 0)`
+	sqlInsertHead = `INSERT INTO ledger_head (one, size, root, edge, at) VALUES (1, 0, ?1, ?2, 0) ON CONFLICT (one) DO NOTHING` // two processes may open at once
 	sqlMoveHead   = `UPDATE ledger_head SET size = ?1, root = ?2, edge = ?3, at = ?4 WHERE one = 1 AND size = ?5`
 	sqlWaiting    = `SELECT seq, leaf, public FROM ledger_entry WHERE position IS NULL ORDER BY seq LIMIT 1000`
 	sqlAnyWaiting = `SELECT 1 FROM ledger_entry WHERE position IS NULL LIMIT 1`

@@ -100,7 +100,7 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 		return nil, problem.Wrap(fmt.Errorf("folder of %s: %w", c.File, errOr(err)), problem.Full)
 	}
 	if err := private(c.File); err != nil {
-		return nil, AsProblem(fmt.Errorf("open %s: %w", c.File, err))
+		return nil, problem.Wrap(fmt.Errorf("open %s: %w", c.File, err), problem.Full)
 	}
 	path := "file:" + strings.NewReplacer("?", "%3f", "#", "%23", "%", "%25").Replace(c.File)
 	write, err := sql.Open("sqlite3", path+"?"+pragmas+"&_txlock=immediate")
