@@ -435,7 +435,7 @@ func TestFromATelephoneToTheFrontPageAndBack(t *testing.T) {
 	// its files
 	src := regexp.MustCompile(`src="(/files/[^"]+)"`).FindStringSubmatch(out.body)[1]
 	img := a.do("", "GET", src, "", nil).has(200)
-	for name, want := range map[string]string{"Content-Type": "image/png", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"} {
+	for name, want := range map[string]string{"Content-Type": "image/png", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox"} {
 		if got := img.header.Get(name); got != want {
 			t.Errorf("%s: %s is %q", src, name, got)
 		}
