@@ -127,12 +127,11 @@ func (h *House) openLedger(ctx context.Context) error {
 // furnish makes the rooms, the lower ones first.
 func (h *House) furnish(context.Context) (err error) {
 	city := profile.Hanoi()
-	if h.Rules, err = regulation.Load(city, "rules"); err != nil {
+	book, err := regulation.LoadBook(city)
+	if err != nil {
 		return err
 	}
-	if h.Deadlines, err = regulation.LoadDeadlines(city); err != nil {
-		return err
-	}
+	h.Rules, h.Deadlines = book.Rules, book.Deadlines
 	h.Duties = regulation.NewDuties(regulation.DutyConfig{DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Deadlines: h.Deadlines, Now: h.Now})
 	h.background("duties", h.Duties.Run)
 	key, err := people.LoadOrMakeKey(filepath.Join(h.Dir, PeopleKeyFile))
