@@ -148,8 +148,13 @@ func (p *Room) send(ctx context.Context, w waiting) error {
 		w.Text = strings.ReplaceAll(w.Text, linkMarker, p.linkAddress(w.link))
 	}
 	err := p.c.Mail.Send(ctx, w.Message)
-	if ctx.Err() != nil {
-		return ctx.Err()
+	cut := err != nil && ctx.Err() != nil // the process stops: the letter was not sent, and the next start need not wait for the claim's end
+	ctx = context.WithoutCancel(ctx)      // what was sent is noted even so, lest it goes twice
+	if cut {
+		return p.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Exec(ctx, sqlDelayMail, w.ID, w.tries, store.Micros(p.now()))
+			return err
+		})
 	}
 	var bad *problem.Error
 	giveUp := errors.As(err, &bad) || w.tries+1 >= mailTries
