@@ -161,7 +161,11 @@ func (p pages) registerForm(w http.ResponseWriter, r *frame.Request) error {
 }
 
 func (p pages) showRegister(w http.ResponseWriter, r *frame.Request, status int, v registerView) error {
-	page := p.s.Page(w, r, regulation.Actor{}, ui.Page{Title: r.Lang.T("press.register"), Path: "/press/register", Menu: "press"})
+	a, err := p.s.Actor(r)
+	if err != nil {
+		a = regulation.Actor{} // a session that has ended: a visitor like others
+	}
+	page := p.s.Page(w, r, a, ui.Page{Title: r.Lang.T("press.register"), Path: "/press/register", Menu: "press"})
 	return p.s.Render(w, r, status, registerPage(page, v))
 }
 

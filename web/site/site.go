@@ -125,10 +125,34 @@ func (s *Site) Cookie(name, value string, age int) *http.Cookie {
 	return &http.Cookie{Name: s.cookieName(name), Value: value, Path: "/", HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode, MaxAge: age}
 }
 
+// Closed gives the menu items that an actor may not open: what leads to a refusal is not offered. The rooms refuse all the same.
+func (s *Site) Closed(a regulation.Actor) map[string]bool {
+	closed := map[string]bool{}
+	if !a.Desk() {
+		return closed
+	}
+	shut := func(so bool, keys ...string) {
+		for _, k := range keys {
+			closed[k] = closed[k] || so
+		}
+	}
+	refused := func(action string, t regulation.Thing) bool { return s.Rules.Can(a, action, t, s.Now()) != nil }
+	shut(refused("radar.story.view", regulation.Thing{Kind: "story", Office: s.People.Centre()}), "radar", "sources")
+	shut(refused("ledger.view", regulation.Thing{Kind: "ledger"}), "audit")
+	shut(refused("insight.view", regulation.Thing{Kind: "figures"}), "figures")
+	shut(true, "questions", "keys", "outlet") // a journalist's own
+	onlyAdmin := true
+	for _, p := range a.Posts {
+		onlyAdmin = onlyAdmin && p.Role == regulation.Admin
+	}
+	shut(onlyAdmin, "intake", "releases", "approvals", "inquiries", "board")
+	return closed
+}
+
 // Page fills in what every page of a person needs: p brings Title, Path (without language), Menu and what is the page's own.
 func (s *Site) Page(w http.ResponseWriter, r *frame.Request, a regulation.Actor, p ui.Page) ui.Page {
 	p = s.PublicPage(r, p)
-	p.Actor, p.Flash = a.Name, s.takeFlash(w, r)
+	p.Actor, p.Flash, p.Closed = a.Name, s.takeFlash(w, r), s.Closed(a)
 	if a.Desk() {
 		p.Live = "/desk" + p.Live
 		p.Counts = map[string]int{}

@@ -20,6 +20,7 @@ type Page struct {
 	Demo        bool   // show the ribbon that all content is made up
 	Menu        string // key of the current menu item: "now", "claims"
 	Counts      map[string]int
+	Closed      map[string]bool // keys of menu items that this person may not open: they are left out
 	Flash       string          // said once after an act: "Đã công bố TCBC-2026-0153."
 	Live        string          // address of the event stream with the position the page was rendered from: "/live?after=51337"
 	Head        templ.Component // more for <head>: JSON-LD, feeds

@@ -165,7 +165,7 @@ func (c *crawler) look(path, from string) []string {
 	wrong := func(format string, args ...any) {
 		c.t.Errorf("%q %s (from %s): %s", c.who, path, from, fmt.Sprintf(format, args...))
 	}
-	gone := path == "/no-such-page"
+	gone := strings.HasSuffix(path, "/no-such-page")
 	if resp.StatusCode >= 400 != gone {
 		wrong("status %d", resp.StatusCode)
 		return nil

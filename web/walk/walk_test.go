@@ -98,6 +98,13 @@ func hear(w *world, analyst *person, n *gazette) {
 	if _, err := w.house.Radar.VisitDue(w.ctx); err != nil {
 		w.t.Fatal(err)
 	}
+	w.until("the second mention in its story", func() bool {
+		var n int
+		if err := w.house.DB.QueryRow(w.ctx, `SELECT COUNT(*) FROM mention WHERE title LIKE ?1 AND story <> ''`, rumour+"%").Scan(&n); err != nil {
+			w.t.Fatal(err)
+		}
+		return n == 2
+	})
 	analyst.sees("2 lượt nhắc") // the open page grows
 	analyst.follow("Nguồn")
 	analyst.follow("Báo Bến Mộng")

@@ -151,6 +151,18 @@ func open(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.serve(listener, stop)
+	w.until("the library, out of which is searched", func() bool {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, w.url+"/search?q=a", nil)
+		if err != nil {
+			return false
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			return false
+		}
+		resp.Body.Close()
+		return resp.StatusCode == http.StatusOK
+	})
 	return w
 }
 

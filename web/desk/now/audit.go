@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"khue/ledger"
 	"khue/regulation"
@@ -38,8 +39,9 @@ func (d desk) audit(w http.ResponseWriter, r *frame.Request) error {
 		return err
 	}
 	v := auditView{Columns: []ui.Column{{Name: r.Lang.T("now.audit.number"), Number: true}, {Name: r.Lang.T("now.audit.at")}, {Name: r.Lang.T("now.audit.who")}, {Name: r.Lang.T("now.audit.what")}, {Name: r.Lang.T("now.audit.thing")}, {Name: r.Lang.T("now.audit.open")}}}
+	closed := d.s.Closed(a)
 	for _, rec := range list {
-		v.Rows = append(v.Rows, d.auditRow(r, rec))
+		v.Rows = append(v.Rows, d.auditRow(r, rec, closed))
 	}
 	if len(list) == auditShown {
 		v.Older = r.Href("/desk/audit?before=" + strconv.FormatInt(list[len(list)-1].Position, 10))
@@ -51,7 +53,14 @@ func (d desk) audit(w http.ResponseWriter, r *frame.Request) error {
 	return d.s.Render(w, r, http.StatusOK, auditPage(p, v))
 }
 
-func (d desk) auditRow(r *frame.Request, rec ledger.Record) []ui.Cell {
+// menuOf says under which menu item a kind of thing is found.
+var menuOf = map[string]string{"claim": "board", "report": "board", "evidence": "board", "inquiry": "inquiries", "release": "releases", "story": "radar", "source": "sources"}
+
+func (d desk) auditRow(r *frame.Request, rec ledger.Record, closed map[string]bool) []ui.Cell {
+	thing := ui.Cell{Text: rec.Thing}
+	if kind, _, _ := strings.Cut(rec.Thing, "/"); !closed[menuOf[kind]] {
+		thing.Href = r.Href(insightAddress(rec.Thing))
+	}
 	open := r.Lang.T("now.audit.private")
 	if rec.Public {
 		open = r.Lang.T("now.audit.public")
@@ -61,7 +70,7 @@ func (d desk) auditRow(r *frame.Request, rec ledger.Record) []ui.Cell {
 		{Text: ui.ShortDateTime(r.Lang, rec.At)},
 		{Text: d.s.People.NameOf(r.Context(), rec.Actor, string(r.Lang))},
 		{Text: rec.Kind},
-		{Text: rec.Thing, Href: r.Href(insightAddress(rec.Thing))},
+		thing,
 		{Text: open},
 	}
 }

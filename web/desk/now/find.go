@@ -33,7 +33,7 @@ func (d desk) find(w http.ResponseWriter, r *frame.Request) error {
 		return err
 	}
 	q := strings.TrimSpace(r.URL.Query().Get("q"))
-	hits := d.commands(r, q)
+	hits := d.commands(r, d.s.Closed(a), q)
 	found, err := d.s.Insight.Find(r.Context(), a, q, findMost)
 	if err != nil {
 		return err
@@ -61,11 +61,11 @@ func (d desk) find(w http.ResponseWriter, r *frame.Request) error {
 }
 
 // commands gives the places of the desk whose words begin with the query, with or without marks.
-func (d desk) commands(r *frame.Request, q string) []hit {
+func (d desk) commands(r *frame.Request, closed map[string]bool, q string) []hit {
 	var hits []hit
 	for _, m := range ui.DeskMenu {
 		name := r.Lang.T("ui.menu." + m.Key)
-		if q == "" || insight.Matches(name, q) {
+		if !closed[m.Key] && (q == "" || insight.Matches(name, q)) {
 			hits = append(hits, hit{name, r.Lang.T("now.find.place"), r.Href(m.Path)})
 		}
 	}

@@ -203,6 +203,9 @@ func (d desk) officeDuties(r *frame.Request, a regulation.Actor, code string) ([
 	if !a.Staff() && !a.Has(regulation.OfficeHead, code) && !a.Has(regulation.FocalPoint, code) && !a.Has(regulation.Officer, code) && !a.Has(regulation.Spokesman, code) {
 		return nil, nil
 	}
+	if d.s.Closed(a)["inquiries"] { // what they are about may not be opened either
+		return nil, nil
+	}
 	list, err := d.s.Duties.List(r.Context(), regulation.DutyFilter{Office: code, States: []regulation.DutyState{regulation.DutyRunning, regulation.DutyPaused, regulation.DutyMissed}, Limit: 50})
 	if err != nil {
 		return nil, err
