@@ -333,7 +333,7 @@ func (p *person) tick(label string) {
 	p.fail("%s cannot be chosen", label)
 }
 
-// pick chooses in a list; set gives a date or a time. Both are what the system's own widget would send.
+// pick chooses in a list, as the system's own widget would.
 func (p *person) pick(label, option string) {
 	p.t.Helper()
 	q, _ := json.Marshal(label)
@@ -344,14 +344,6 @@ func (p *person) pick(label, option string) {
 		e.value = o.value; e.dispatchEvent(new Event("input", {bubbles: true})); e.dispatchEvent(new Event("change", {bubbles: true})); return ""`)
 }
 
-func (p *person) set(label, value string) {
-	p.t.Helper()
-	q, _ := json.Marshal(label)
-	v, _ := json.Marshal(value)
-	p.until("to set "+label, `const e = control(`+string(q)+`); if (!e) return "no such field"
-		e.value = `+string(v)+`; e.dispatchEvent(new Event("input", {bubbles: true})); e.dispatchEvent(new Event("change", {bubbles: true})); return e.value ? "" : "not taken"`)
-}
-
 // attach chooses files in the field of that label.
 func (p *person) attach(label string, files ...string) {
 	p.t.Helper()
@@ -360,12 +352,6 @@ func (p *person) attach(label string, files ...string) {
 	var id string
 	p.run(chromedp.Evaluate(helpers+`return control(`+string(q)+`).id})()`, &id))
 	p.run(chromedp.SetUploadFiles("#"+id, files, chromedp.ByQuery))
-}
-
-// key presses a key.
-func (p *person) key(k string) {
-	p.t.Helper()
-	p.run(chromedp.KeyEvent(k))
 }
 
 // eval gives what a script's expression gives.

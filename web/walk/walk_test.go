@@ -27,7 +27,6 @@ type gazette struct {
 	*httptest.Server
 	mu    sync.Mutex
 	items []string // guarded by mu: titles, the newest last
-	now   func() time.Time
 }
 
 // rumour is what the paper tells: made up, and in no word like what the demo tells.
