@@ -3,6 +3,8 @@ package inquiries
 import (
 	"context"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -162,9 +164,25 @@ func (d desk) form(x act) frame.Handler {
 		if v.File, err = d.s.Inquiries.Get(r.Context(), a, r.PathValue("id")); err != nil {
 			return err
 		}
+		if v.Office == "" {
+			v.Office = ownPart(a, v.File, x.name)
+		}
 		d.preset(r, &v)
 		return d.showAct(w, r, a, http.StatusOK, &v)
 	}
+}
+
+// ownPart gives whose part an act is about where the address does not say: that of an office of the person's, else the first.
+func ownPart(a regulation.Actor, f inquiry.File, act string) string {
+	if act != "part" && act != "approve-office" && act != "return-part" || len(f.Inquiry.Parts) == 0 {
+		return ""
+	}
+	for _, p := range f.Inquiry.Parts {
+		if slices.ContainsFunc(a.Posts, func(x regulation.Post) bool { return x.Office == p.Office }) {
+			return p.Office
+		}
+	}
+	return f.Inquiry.Parts[0].Office
 }
 
 // preset fills a form with what is known.
@@ -275,7 +293,11 @@ func (d desk) showAct(w http.ResponseWriter, r *frame.Request, a regulation.Acto
 	for _, c := range codes {
 		v.Offices = append(v.Offices, ui.Option{Value: c, Label: d.s.OfficeName(r, c)})
 	}
-	page := d.s.Page(w, r, a, ui.Page{Title: v.Title + " · " + f.Code, Path: r.Path, Menu: "inquiries", NoIndex: true})
+	path := r.Path
+	if v.Office != "" { // the other language is about the same part
+		path += "?office=" + url.QueryEscape(v.Office)
+	}
+	page := d.s.Page(w, r, a, ui.Page{Title: v.Title + " · " + f.Code, Path: path, Menu: "inquiries", NoIndex: true})
 	return d.s.Render(w, r, status, actPage(page, *v))
 }
 
