@@ -174,15 +174,15 @@ func (d desk) form(x act) frame.Handler {
 
 // ownPart gives whose part an act is about where the address does not say: that of an office of the person's, else the first.
 func ownPart(a regulation.Actor, f inquiry.File, act string) string {
-	if act != "part" && act != "approve-office" && act != "return-part" || len(f.Inquiry.Parts) == 0 {
+	if (act != "part" && act != "approve-office" && act != "return-part") || len(f.Parts) == 0 {
 		return ""
 	}
-	for _, p := range f.Inquiry.Parts {
+	for _, p := range f.Parts {
 		if slices.ContainsFunc(a.Posts, func(x regulation.Post) bool { return x.Office == p.Office }) {
 			return p.Office
 		}
 	}
-	return f.Inquiry.Parts[0].Office
+	return f.Parts[0].Office
 }
 
 // preset fills a form with what is known.
