@@ -262,7 +262,7 @@ func (s *Site) problem(w http.ResponseWriter, r *frame.Request, status int, err 
 	}
 	p := s.PublicPage(r, ui.Page{Title: r.Lang.T("site.problem.title"), NoIndex: true})
 	view := problemView{Status: status, Text: r.Lang.Error(err), ID: r.ID, Back: back(r)}
-	if e := s.Render(w, r, status, problemPage(p, view)); e != nil {
+	if e := s.Render(w, r, status, problemPage(p, view)); e != nil && r.Context().Err() == nil { // a reader who has left needs no page
 		s.Log.Error("draw the page of an error", "request", r.ID, "err", errors.Join(e, err))
 	}
 }

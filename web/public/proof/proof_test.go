@@ -98,6 +98,7 @@ func TestProofOfCode(t *testing.T) {
 	b.Get("/v/"+rel.Code+"/"+entry+"/text.txt").Has(t, 200, "500.000 đồng")
 	b.Get("/v/TCBC-1999-0001").Has(t, 404)
 	b.Get("/en/v/"+rel.Code).Has(t, 200, "The proof of")
+	k.Until(t, func() bool { return strings.Contains(b.Get("/log").Body, rel.Code) }) // it lists what is signed
 	b.Get("/log").Has(t, 200, "Sổ công khai", rel.Code)
 	b.Get("/search?q=ho+tro+pho+mau").Has(t, 200, "Chi trả hỗ trợ ở phố Mẫu")
 	b.Get("/search?q=kh%C3%B4ng+c%C3%B3+g%C3%AC").Has(t, 200)
