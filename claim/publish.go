@@ -233,7 +233,7 @@ func (r *Room) Undo(ctx context.Context, by regulation.Actor, in UndoInput) (c C
 // no longer held. Faults are joined; one does not stop the others.
 func (r *Room) Leave(ctx context.Context) error {
 	rows, err := r.db.Query(ctx, sqlDue, store.Micros(r.now()))
-	ids, err := store.All(rows, err, func(w store.Row) (s string, err error) { err = w.Scan(&s); return s, err })
+	ids, err := store.All(rows, err, store.Value[string])
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func (r *Room) read(ctx context.Context, q store.Reader, id string) (Claim, erro
 
 func readOffices(ctx context.Context, q store.Reader, c Claim) ([]string, error) {
 	rows, err := q.Query(ctx, sqlOfficesOf, c.ID)
-	list, err := store.All(rows, err, func(w store.Row) (s string, err error) { err = w.Scan(&s); return s, err })
+	list, err := store.All(rows, err, store.Value[string])
 	if err != nil {
 		return nil, err
 	}

@@ -2,8 +2,6 @@ package inquiry
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 
 	"khue/problem"
 	"khue/regulation"
@@ -34,10 +32,7 @@ func (r *Room) own(ctx context.Context, by regulation.Actor, ref AskerRef) (Inqu
 	default:
 		return q, problem.New(problem.NotFound)
 	}
-	if errors.Is(err, sql.ErrNoRows) {
-		return q, problem.New(problem.NotFound)
-	}
-	return q, err
+	return q, store.NotFound(err)
 }
 
 // asker runs a change by the asker. The act in the rulebook allows anyone: the token or the account is the right.

@@ -43,21 +43,12 @@ type PublicFilter struct {
 }
 
 func readPublic(rows *sql.Rows, err error) ([]PublicAnswer, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []PublicAnswer
-	for rows.Next() {
-		var a PublicAnswer
+	return store.All(rows, err, func(w store.Row) (a PublicAnswer, err error) {
 		var at, withdrawn int64
-		if err := rows.Scan(&a.Inquiry, &a.Code, &a.Kind, &a.Asker, &a.Office, &a.Round, &a.Lang, &a.Title, &a.Question, &a.Text, &a.Hash, &a.Entry, &at, &withdrawn, &a.Reason); err != nil {
-			return nil, err
-		}
+		err = w.Scan(&a.Inquiry, &a.Code, &a.Kind, &a.Asker, &a.Office, &a.Round, &a.Lang, &a.Title, &a.Question, &a.Text, &a.Hash, &a.Entry, &at, &withdrawn, &a.Reason)
 		a.At, a.Withdrawn = store.Time(at), store.Time(withdrawn)
-		list = append(list, a)
-	}
-	return list, rows.Err()
+		return a, err
+	})
 }
 
 // PublicAnswers gives what was answered in public, newest first.

@@ -20,35 +20,11 @@ var vietnam = time.FixedZone("+07", 7*3600)
 const never = int64(1) << 62
 
 func readStrings(rows *sql.Rows, err error) ([]string, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []string
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, err
-		}
-		list = append(list, s)
-	}
-	return list, rows.Err()
+	return store.All(rows, err, store.Value[string])
 }
 
 func readInquiries(rows *sql.Rows, err error) ([]Inquiry, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []Inquiry
-	for rows.Next() {
-		q, err := scanInquiry(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, q)
-	}
-	return list, rows.Err()
+	return store.All(rows, err, scanInquiry)
 }
 
 // File is all that the desk may see of an inquiry.
@@ -140,30 +116,20 @@ func (r *Room) fill(ctx context.Context, rd store.Reader, by regulation.Actor, f
 		return err
 	}
 	rows, err := rd.Query(ctx, sqlSteps, f.ID)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var s Step
+	f.Steps, err = store.All(rows, err, func(w store.Row) (s Step, err error) {
 		var at int64
-		if err := rows.Scan(&s.Verb, &s.Actor, &s.Office, &s.Note, &at); err != nil {
-			return err
-		}
+		err = w.Scan(&s.Verb, &s.Actor, &s.Office, &s.Note, &at)
 		s.At = store.Time(at)
-		f.Steps = append(f.Steps, s)
-	}
-	return rows.Err()
+		return s, err
+	})
+	return err
 }
 
 // ByCode gives the id of the inquiry with a code to those who may see it.
 func (r *Room) ByCode(ctx context.Context, by regulation.Actor, code string) (File, error) {
 	q, err := scanInquiry(r.db.QueryRow(ctx, sqlInquiryByCode, strings.ToUpper(strings.TrimSpace(code))))
-	if errors.Is(err, sql.ErrNoRows) {
-		return File{}, problem.New(problem.NotFound)
-	}
 	if err != nil {
-		return File{}, err
+		return File{}, store.NotFound(err)
 	}
 	return r.Get(ctx, by, q.ID)
 }
@@ -278,21 +244,7 @@ func (r *Room) Counts(ctx context.Context, by regulation.Actor) (map[State]int, 
 	if err != nil || offices == "" {
 		return nil, err
 	}
-	rows, err := r.db.Query(ctx, sqlCountStates, offices)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	counts := map[State]int{}
-	for rows.Next() {
-		var s State
-		var n int
-		if err := rows.Scan(&s, &n); err != nil {
-			return nil, err
-		}
-		counts[s] = n
-	}
-	return counts, rows.Err()
+	return store.Map[State, int](r.db.Query(ctx, sqlCountStates, offices))
 }
 
 // ByStory gives the matters opened from a story. It asks no rights: pages of stories show them to the desk.

@@ -4,10 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/base32"
 	"encoding/hex"
-	"errors"
 	"io/fs"
 	"log/slog"
 	"strings"
@@ -161,11 +159,8 @@ func within(l *problem.List, field, s string, most int) {
 // load reads an inquiry with its parts inside a transaction or on a reader.
 func load(ctx context.Context, rd store.Reader, id string) (Inquiry, error) {
 	q, err := scanInquiry(rd.QueryRow(ctx, sqlInquiry, id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return q, problem.New(problem.NotFound)
-	}
 	if err != nil {
-		return q, err
+		return q, store.NotFound(err)
 	}
 	q.Parts, err = readParts(ctx, rd, id)
 	return q, err

@@ -77,9 +77,7 @@ WHERE a.public = 1 AND (a.at > ?1 OR (a.at = ?1 AND a.inquiry > ?2)) ORDER BY a.
 // fold is what List searches: code, subject and question without marks.
 func (q Inquiry) fold() string { return " " + profile.Key(q.Code+" "+q.Subject+" "+q.Body) + " " }
 
-type scanner interface{ Scan(...any) error }
-
-func scanInquiry(row scanner) (Inquiry, error) {
+func scanInquiry(row store.Row) (Inquiry, error) {
 	var q Inquiry
 	var urgent, complex, received, changed, ended int64
 	err := row.Scan(&q.ID, &q.Code, &q.Kind, &q.State, &q.Before, &q.Channel, &q.Asker, &q.Account, &q.Outlet, &q.Verification, &q.Lang, &urgent, &complex,
@@ -118,21 +116,12 @@ func updateInquiry(ctx context.Context, tx *store.Tx, q Inquiry, read int64) err
 
 func readParts(ctx context.Context, rd store.Reader, id string) ([]Part, error) {
 	rows, err := rd.Query(ctx, sqlParts, id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []Part
-	for rows.Next() {
-		var p Part
+	return store.All(rows, err, func(w store.Row) (p Part, err error) {
 		var asked, changed int64
-		if err := rows.Scan(&p.Office, &p.State, &p.Request, &p.Text, &p.Drafter, &p.Approver, &p.Reason, &asked, &changed); err != nil {
-			return nil, err
-		}
+		err = w.Scan(&p.Office, &p.State, &p.Request, &p.Text, &p.Drafter, &p.Approver, &p.Reason, &asked, &changed)
 		p.Asked, p.Changed = store.Time(asked), store.Time(changed)
-		list = append(list, p)
-	}
-	return list, rows.Err()
+		return p, err
+	})
 }
 
 func putPart(ctx context.Context, tx *store.Tx, id string, p Part) error {
@@ -160,38 +149,20 @@ func readAsker(ctx context.Context, rd store.Reader, id string) (Contact, error)
 
 func readAnswers(ctx context.Context, rd store.Reader, id string) ([]Answer, error) {
 	rows, err := rd.Query(ctx, sqlAnswers, id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []Answer
-	for rows.Next() {
-		var a Answer
+	return store.All(rows, err, func(w store.Row) (a Answer, err error) {
 		var public, at, withdrawn int64
-		if err := rows.Scan(&a.Round, &public, &a.Lang, &a.Title, &a.Question, &a.Text, &a.Hash, &a.Entry, &a.Drafter, &a.Approver, &a.By, &at, &withdrawn, &a.Reason); err != nil {
-			return nil, err
-		}
+		err = w.Scan(&a.Round, &public, &a.Lang, &a.Title, &a.Question, &a.Text, &a.Hash, &a.Entry, &a.Drafter, &a.Approver, &a.By, &at, &withdrawn, &a.Reason)
 		a.Public, a.At, a.Withdrawn = public == 1, store.Time(at), store.Time(withdrawn)
-		list = append(list, a)
-	}
-	return list, rows.Err()
+		return a, err
+	})
 }
 
 func readMessages(ctx context.Context, rd store.Reader, id string) ([]Message, error) {
 	rows, err := rd.Query(ctx, sqlMessages, id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []Message
-	for rows.Next() {
-		var m Message
+	return store.All(rows, err, func(w store.Row) (m Message, err error) {
 		var at int64
-		if err := rows.Scan(&m.ID, &m.Kind, &m.Account, &m.Text, &at); err != nil {
-			return nil, err
-		}
+		err = w.Scan(&m.ID, &m.Kind, &m.Account, &m.Text, &at)
 		m.At = store.Time(at)
-		list = append(list, m)
-	}
-	return list, rows.Err()
+		return m, err
+	})
 }

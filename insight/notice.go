@@ -238,21 +238,12 @@ func (r *Room) Notices(ctx context.Context, by regulation.Actor, limit int) ([]N
 		return nil, problem.New(problem.Session)
 	}
 	rows, err := r.c.DB.Query(ctx, sqlNotices, by.ID, limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []Notice
-	for rows.Next() {
-		var n Notice
+	return store.All(rows, err, func(w store.Row) (n Notice, err error) {
 		var due, law, at, seen int64
-		if err := rows.Scan(&n.ID, &n.Account, &n.Kind, &n.Thing, &n.Office, &n.Title, &n.Stage, &due, &law, &n.Article, &at, &seen); err != nil {
-			return nil, err
-		}
+		err = w.Scan(&n.ID, &n.Account, &n.Kind, &n.Thing, &n.Office, &n.Title, &n.Stage, &due, &law, &n.Article, &at, &seen)
 		n.Due, n.Law, n.At, n.Seen = store.Time(due), law == 1, store.Time(at), store.Time(seen)
-		list = append(list, n)
-	}
-	return list, rows.Err()
+		return n, err
+	})
 }
 
 // Unseen counts a person's notices that they have not seen.

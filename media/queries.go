@@ -49,38 +49,20 @@ func (r *Room) OpenThumb(ctx context.Context, id string) (io.ReadSeekCloser, Fil
 // Of gives the attachments of a thing in their order.
 func (r *Room) Of(ctx context.Context, q store.Reader, thing string) ([]Attachment, error) {
 	rows, err := q.Query(ctx, sqlOf, thing)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []Attachment
-	for rows.Next() {
-		var a Attachment
+	return store.All(rows, err, func(w store.Row) (a Attachment, err error) {
 		var shown, at int64
-		if a.File, err = scanFile(rows, &a.Thing, &a.Place, &a.Name, &a.Caption, &a.Alt, &shown, &at); err != nil {
-			return nil, err
-		}
+		a.File, err = scanFile(w, &a.Thing, &a.Place, &a.Name, &a.Caption, &a.Alt, &shown, &at)
 		a.Shown, a.At = shown == 1, store.Time(at)
-		list = append(list, a)
-	}
-	return list, rows.Err()
+		return a, err
+	})
 }
 
 // Things gives what a file is attached to: "release/ID".
 func (r *Room) Things(ctx context.Context, file string) ([]string, error) {
 	rows, err := r.db.Query(ctx, sqlThings, file)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []string
-	for rows.Next() {
-		var thing string
+	return store.All(rows, err, func(w store.Row) (thing string, err error) {
 		var shown int64
-		if err := rows.Scan(&thing, &shown); err != nil {
-			return nil, err
-		}
-		list = append(list, thing)
-	}
-	return list, rows.Err()
+		err = w.Scan(&thing, &shown)
+		return thing, err
+	})
 }

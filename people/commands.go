@@ -147,7 +147,7 @@ func (p *Room) create(ctx context.Context, by regulation.Actor, in NewAccount, a
 	}
 	now := p.now()
 	a := Account{
-		ID: newID(), Email: in.Email, Name: in.Name, NameEN: in.NameEN, Title: in.Title, Phone: in.Phone, Lang: in.Lang, Posts: in.Posts,
+		ID: store.NewID(), Email: in.Email, Name: in.Name, NameEN: in.NameEN, Title: in.Title, Phone: in.Phone, Lang: in.Lang, Posts: in.Posts,
 		Verified: true, Created: now, Changed: now, ChangedBy: by.ID, Version: 1, HasPassword: hash != "",
 	}
 	link := ""

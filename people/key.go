@@ -92,7 +92,7 @@ const (
 	maxKeyNameLong = 80
 )
 
-func scanKey(row scanner) (Key, error) {
+func scanKey(row store.Row) (Key, error) {
 	var k Key
 	var scopes string
 	var created, expires, used, revoked int64
@@ -114,7 +114,7 @@ func (p *Room) CreateKey(ctx context.Context, by regulation.Actor, in CreateKey)
 	if err := p.rules.Can(by, "people.key.create", regulation.Thing{Kind: "account", ID: by.ID, Author: by.ID}, now); err != nil {
 		return "", Key{}, err
 	}
-	k = Key{ID: newID(), Account: by.ID, Name: strings.TrimSpace(in.Name), Created: now, Expires: in.Expires}
+	k = Key{ID: store.NewID(), Account: by.ID, Name: strings.TrimSpace(in.Name), Created: now, Expires: in.Expires}
 	var l problem.List
 	switch {
 	case k.Name == "":
@@ -185,16 +185,7 @@ func (p *Room) Keys(ctx context.Context, by regulation.Actor) ([]Key, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list keys: %w", err)
 	}
-	defer rows.Close()
-	var list []Key
-	for rows.Next() {
-		k, err := scanKey(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, k)
-	}
-	return list, rows.Err()
+	return store.All(rows, nil, scanKey)
 }
 
 // ActorOfKey gives the account that a key acts as, and the key with its scopes; problem.Key for one that never was, ended or was

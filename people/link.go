@@ -44,7 +44,7 @@ func (p *Room) linkAddress(id string) string {
 
 // mailLink makes a one-time link in the caller's transaction and lets its letter wait. It gives the link's id.
 func (p *Room) mailLink(ctx context.Context, tx *store.Tx, a Account, why Purpose, now time.Time) (string, error) {
-	id := newID()
+	id := store.NewID()
 	if _, err := tx.Exec(ctx, sqlInsertLink, hashOf(p.linkToken(id)), id, a.ID, string(why), store.Micros(now.Add(life[why]))); err != nil {
 		return "", err
 	}
@@ -190,7 +190,7 @@ func (p *Room) setPassword(ctx context.Context, tx *store.Tx, a Account, hash, b
 		return err
 	}
 	if a.HasPassword {
-		if err := p.post(ctx, tx, letter{ID: "password/" + newID(), Account: a, Key: "password-changed"}, now); err != nil {
+		if err := p.post(ctx, tx, letter{ID: "password/" + store.NewID(), Account: a, Key: "password-changed"}, now); err != nil {
 			return err
 		}
 	}

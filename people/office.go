@@ -137,20 +137,12 @@ func (p *Room) readOffices(ctx context.Context) error {
 		return nil
 	}
 	rows, err := p.db.Query(ctx, sqlOffices)
+	over, err := store.All(rows, err, func(w store.Row) (o Office, err error) {
+		err = w.Scan(&o.Code, &o.Name, &o.NameEN, &o.Kind, &o.Parent, &o.ValidFrom, &o.ValidTo)
+		return o, err
+	})
 	if err != nil {
 		return fmt.Errorf("read offices: %w", err)
-	}
-	defer rows.Close()
-	var over []Office
-	for rows.Next() {
-		var o Office
-		if err := rows.Scan(&o.Code, &o.Name, &o.NameEN, &o.Kind, &o.Parent, &o.ValidFrom, &o.ValidTo); err != nil {
-			return err
-		}
-		over = append(over, o)
-	}
-	if err := rows.Err(); err != nil {
-		return err
 	}
 	p.book.lay(over)
 	p.book.mu.Lock()

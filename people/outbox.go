@@ -125,18 +125,12 @@ func (p *Room) dueMail(ctx context.Context) ([]waiting, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read letters: %w", err)
 	}
-	defer rows.Close()
-	var list []waiting
-	for rows.Next() {
-		var w waiting
+	return store.All(rows, nil, func(row store.Row) (w waiting, err error) {
 		var at int64
-		if err := rows.Scan(&w.ID, &w.To, &w.ToName, &w.Subject, &w.Text, &w.Lang, &w.link, &at, &w.tries); err != nil {
-			return nil, err
-		}
+		err = row.Scan(&w.ID, &w.To, &w.ToName, &w.Subject, &w.Text, &w.Lang, &w.link, &at, &w.tries)
 		w.At = store.Time(at)
-		list = append(list, w)
-	}
-	return list, rows.Err()
+		return w, err
+	})
 }
 
 // send sends one letter and takes it from those that wait. A crash between the two sends it again, under the same Message-ID.

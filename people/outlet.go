@@ -2,8 +2,6 @@ package people
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -25,7 +23,7 @@ type Outlet struct {
 	Version  int64
 }
 
-func scanOutlet(row scanner) (Outlet, error) {
+func scanOutlet(row store.Row) (Outlet, error) {
 	var o Outlet
 	var verified, created int64
 	err := row.Scan(&o.ID, &o.Name, &o.Host, &verified, &created, &o.Version)
@@ -35,10 +33,7 @@ func scanOutlet(row scanner) (Outlet, error) {
 
 func outlet(ctx context.Context, r store.Reader, query, key string) (Outlet, error) {
 	o, err := scanOutlet(r.QueryRow(ctx, query, key))
-	if errors.Is(err, sql.ErrNoRows) {
-		return Outlet{}, problem.New(problem.NotFound)
-	}
-	return o, err
+	return o, store.NotFound(err)
 }
 
 // Outlet gives one outlet by its id.
@@ -52,16 +47,7 @@ func (p *Room) Outlets(ctx context.Context) ([]Outlet, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list outlets: %w", err)
 	}
-	defer rows.Close()
-	var list []Outlet
-	for rows.Next() {
-		o, err := scanOutlet(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, o)
-	}
-	return list, rows.Err()
+	return store.All(rows, nil, scanOutlet)
 }
 
 // host cleans a site's name: "https://www.bao.example/tin" gives "bao.example".
@@ -130,7 +116,7 @@ func putOutlet(ctx context.Context, tx *store.Tx, by string, in NewOutlet, now t
 	if key == "" {
 		return o, nil, problem.Of("outlet", problem.Required)
 	}
-	o = Outlet{ID: newID(), Name: in.Name, Host: in.Host, Created: now, Version: 1}
+	o = Outlet{ID: store.NewID(), Name: in.Name, Host: in.Host, Created: now, Version: 1}
 	res, err := tx.Exec(ctx, sqlInsertOutlet, o.ID, o.Name, key, o.Host, int64(0), store.Micros(now))
 	if err != nil {
 		return o, nil, fmt.Errorf("insert outlet: %w", err)
@@ -180,7 +166,7 @@ type Registration struct {
 func (p *Room) RegisterJournalist(ctx context.Context, in Registration) (string, regulation.Actor, error) {
 	var l problem.List
 	a := Account{
-		ID: newID(), Email: address(&l, "email", in.Email, true), Name: line(&l, "name", in.Name, maxName, true),
+		ID: store.NewID(), Email: address(&l, "email", in.Email, true), Name: line(&l, "name", in.Name, maxName, true),
 		NameEN: line(&l, "name_en", in.NameEN, maxName, false), Phone: phone(&l, "phone", in.Phone, true), Lang: language(in.Lang),
 	}
 	named := NewOutlet{line(&l, "outlet", in.Outlet, maxTitle, true), host(&l, "host", in.Host)}

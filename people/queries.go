@@ -2,21 +2,16 @@ package people
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 
-	"khue/problem"
 	"khue/profile"
 	"khue/regulation"
 	"khue/store"
 )
 
-type scanner interface{ Scan(...any) error }
-
 // scanAccount reads accountColumns; the password's hash stands beside the account, which must not carry it.
-func scanAccount(row scanner) (a Account, hash string, err error) {
+func scanAccount(row store.Row) (a Account, hash string, err error) {
 	var proven, verified, closed, created, changed int64
 	err = row.Scan(&a.ID, &a.Email, &a.Name, &a.NameEN, &a.Title, &a.Phone, &a.Lang, &a.Outlet, &proven, &verified, &closed, &created, &changed, &a.ChangedBy, &a.Version, &hash)
 	a.Proven, a.Verified, a.Closed, a.HasPassword = proven != 0, verified != 0, closed != 0, hash != ""
@@ -26,29 +21,17 @@ func scanAccount(row scanner) (a Account, hash string, err error) {
 
 func posts(ctx context.Context, r store.Reader, id string) ([]regulation.Post, error) {
 	rows, err := r.Query(ctx, sqlPosts, id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []regulation.Post
-	for rows.Next() {
-		var p regulation.Post
-		if err := rows.Scan(&p.Role, &p.Office); err != nil {
-			return nil, err
-		}
-		list = append(list, p)
-	}
-	return list, rows.Err()
+	return store.All(rows, err, func(w store.Row) (p regulation.Post, err error) {
+		err = w.Scan(&p.Role, &p.Office)
+		return p, err
+	})
 }
 
 // account reads one account with its posts; problem.NotFound when there is none.
 func account(ctx context.Context, r store.Reader, query, key string) (a Account, hash string, err error) {
 	a, hash, err = scanAccount(r.QueryRow(ctx, query, key))
-	if errors.Is(err, sql.ErrNoRows) {
-		return Account{}, "", problem.New(problem.NotFound)
-	}
 	if err != nil {
-		return Account{}, "", fmt.Errorf("read account: %w", err)
+		return Account{}, "", fmt.Errorf("read account: %w", store.NotFound(err))
 	}
 	a.Posts, err = posts(ctx, r, a.ID)
 	return a, hash, err
@@ -93,20 +76,12 @@ func (p *Room) Accounts(ctx context.Context, f Filter) ([]Account, error) {
 
 func (p *Room) accounts(ctx context.Context, r store.Reader, query string, args ...any) ([]Account, error) {
 	rows, err := r.Query(ctx, query, args...)
+	list, err := store.All(rows, err, func(w store.Row) (Account, error) {
+		a, _, err := scanAccount(w)
+		return a, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("list accounts: %w", err)
-	}
-	defer rows.Close()
-	var list []Account
-	for rows.Next() {
-		a, _, err := scanAccount(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, a)
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return nil, err
 	}
 	for i := range list {
 		if list[i].Posts, err = posts(ctx, r, list[i].ID); err != nil {

@@ -11,8 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
 	"khue/ledger"
 	"khue/problem"
 	"khue/regulation"
@@ -158,7 +156,7 @@ func (p *Room) begin(ctx context.Context, acc Account, address, agent, via strin
 	if agent = strings.ToValidUTF8(agent, ""); len(agent) > maxAgent {
 		agent = strings.ToValidUTF8(agent[:maxAgent], "")
 	}
-	id := newID()
+	id := store.NewID()
 	err := p.write(ctx, func(ctx context.Context, tx *store.Tx) ([]ledger.Entry, error) {
 		if also != nil {
 			if err := also(ctx, tx); err != nil {
@@ -213,7 +211,7 @@ func (p *Room) noteDevice(ctx context.Context, tx *store.Tx, acc Account, addres
 // tellLocked writes to the owner and the ledger that somebody tried too often. A fault here must not change the answer.
 func (p *Room) tellLocked(ctx context.Context, acc Account, now time.Time) {
 	err := p.write(ctx, func(ctx context.Context, tx *store.Tx) ([]ledger.Entry, error) {
-		id := newID()
+		id := store.NewID()
 		if err := p.post(ctx, tx, letter{ID: "locked/" + id, Account: acc, Key: "locked"}, now); err != nil {
 			return nil, err
 		}
@@ -322,23 +320,14 @@ func (p *Room) Sessions(ctx context.Context, by regulation.Actor, id, token stri
 		return nil, err
 	}
 	rows, err := p.db.Query(ctx, sqlSessions, id, store.Micros(now))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	own := string(hashOf(token))
-	var list []Session
-	for rows.Next() {
-		var s Session
+	return store.All(rows, err, func(w store.Row) (s Session, err error) {
 		var begun, seen, ends int64
 		var hash []byte
-		if err := rows.Scan(&s.ID, &s.Agent, &s.Via, &begun, &seen, &ends, &hash); err != nil {
-			return nil, err
-		}
+		err = w.Scan(&s.ID, &s.Agent, &s.Via, &begun, &seen, &ends, &hash)
 		s.Begun, s.Seen, s.Ends, s.Current = store.Time(begun), store.Time(seen), store.Time(ends), string(hash) == own
-		list = append(list, s)
-	}
-	return list, rows.Err()
+		return s, err
+	})
 }
 
 // EndSession ends one session by its id: the owner's own, or any by an administrator.
@@ -347,11 +336,8 @@ func (p *Room) EndSession(ctx context.Context, by regulation.Actor, id string) e
 	return p.write(ctx, func(ctx context.Context, tx *store.Tx) ([]ledger.Entry, error) {
 		var acc string
 		err := tx.QueryRow(ctx, sqlSessionOwner, id).Scan(&acc)
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil, problem.New(problem.NotFound)
-		}
 		if err != nil {
-			return nil, err
+			return nil, store.NotFound(err)
 		}
 		if err := p.rules.Can(by, "people.session.end", regulation.Thing{Kind: "account", ID: acc, Author: acc}, now); err != nil {
 			return nil, err
@@ -376,5 +362,3 @@ func (p *Room) EndSessions(ctx context.Context, by regulation.Actor, id, except 
 		return []ledger.Entry{entry(kindLoggedOut, by.ID, "account/"+id, now, accountBody{Reason: "all"})}, nil
 	})
 }
-
-func newID() string { return uuid.Must(uuid.NewV7()).String() }

@@ -44,18 +44,12 @@ func (p *Room) spokespersons(ctx context.Context, r store.Reader, query string, 
 	if err != nil {
 		return nil, fmt.Errorf("list spokespersons: %w", err)
 	}
-	defer rows.Close()
-	var list []Spokesperson
-	for rows.Next() {
-		var s Spokesperson
+	return store.All(rows, nil, func(w store.Row) (s Spokesperson, err error) {
 		var since, until, published int64
-		if err := rows.Scan(&s.ID, &s.Office, &s.Account, &s.Name, &s.Title, &s.TitleEN, &s.Phone, &s.Email, &s.Paper, &since, &until, &published); err != nil {
-			return nil, err
-		}
+		err = w.Scan(&s.ID, &s.Office, &s.Account, &s.Name, &s.Title, &s.TitleEN, &s.Phone, &s.Email, &s.Paper, &since, &until, &published)
 		s.Since, s.Until, s.Published = store.Time(since), store.Time(until), store.Time(published)
-		list = append(list, s)
-	}
-	return list, rows.Err()
+		return s, err
+	})
 }
 
 // Spokespersons lists who speaks now, by office: the public list.
@@ -161,7 +155,7 @@ func (p *Room) checkAssign(ctx context.Context, in Assign, now time.Time) (Spoke
 		return b
 	}
 	s := Spokesperson{
-		ID: newID(), Office: in.Office, Account: acc.ID,
+		ID: store.NewID(), Office: in.Office, Account: acc.ID,
 		Name:    line(&l, "name", first(in.Name, acc.Name), maxName, true),
 		Title:   line(&l, "position", first(in.Title, acc.Title), maxTitle, true),
 		TitleEN: line(&l, "position_en", in.TitleEN, maxTitle, false),

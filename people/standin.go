@@ -2,8 +2,6 @@ package people
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -42,7 +40,7 @@ func (s StandIn) right() regulation.StandIn {
 // matterForm is what a stand-in can be for: one thing of a room.
 var matterForm = regexp.MustCompile(`^(release|inquiry|claim|story)/[0-9A-Za-z-]{1,64}$`)
 
-func scanStandIn(row scanner) (StandIn, error) {
+func scanStandIn(row store.Row) (StandIn, error) {
 	var s StandIn
 	var since, until, ended int64
 	err := row.Scan(&s.ID, &s.Giver, &s.Holder, &s.Role, &s.Office, &s.Matter, &since, &until, &s.Paper, &s.Reason, &ended, &s.EndedBy)
@@ -55,16 +53,7 @@ func (p *Room) standIns(ctx context.Context, r store.Reader, query string, args 
 	if err != nil {
 		return nil, fmt.Errorf("list stand-ins: %w", err)
 	}
-	defer rows.Close()
-	var list []StandIn
-	for rows.Next() {
-		s, err := scanStandIn(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, s)
-	}
-	return list, rows.Err()
+	return store.All(rows, nil, scanStandIn)
 }
 
 // StandInsHeld lists what an account stands in for now.
@@ -104,7 +93,7 @@ func (p *Room) Delegate(ctx context.Context, by regulation.Actor, in Delegate) (
 	if err := p.mayGive(by, in.Role, in.Office); err != nil {
 		return StandIn{}, err
 	}
-	s := StandIn{ID: newID(), Giver: by.ID, Holder: in.To, Role: in.Role, Office: in.Office, Matter: in.Matter, Since: now, Until: in.Until}
+	s := StandIn{ID: store.NewID(), Giver: by.ID, Holder: in.To, Role: in.Role, Office: in.Office, Matter: in.Matter, Since: now, Until: in.Until}
 	if err := p.checkStandIn(by, &s, in, now); err != nil {
 		return StandIn{}, err
 	}
@@ -231,11 +220,8 @@ func (p *Room) EndStandIn(ctx context.Context, by regulation.Actor, id string) e
 	now := p.now()
 	return p.write(ctx, func(ctx context.Context, tx *store.Tx) ([]ledger.Entry, error) {
 		s, err := scanStandIn(tx.QueryRow(ctx, sqlStandIn, id))
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil, problem.New(problem.NotFound)
-		}
 		if err != nil {
-			return nil, err
+			return nil, store.NotFound(err)
 		}
 		t := regulation.Thing{Kind: "stand-in", ID: id, Office: s.Office, Author: s.Giver}
 		if by.Kind == regulation.Person && by.ID == s.Holder {

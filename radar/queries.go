@@ -38,21 +38,7 @@ func (r *Room) Sources(ctx context.Context, by regulation.Actor) ([]Source, erro
 const week = 7 * 24 * time.Hour
 
 func (r *Room) perDay(ctx context.Context) (map[string]int, error) {
-	rows, err := r.db.Query(ctx, sqlPerDay, store.Micros(r.now().Add(-week)))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	counts := map[string]int{}
-	for rows.Next() {
-		var id string
-		var n int
-		if err := rows.Scan(&id, &n); err != nil {
-			return nil, err
-		}
-		counts[id] = n
-	}
-	return counts, rows.Err()
+	return store.Map[string, int](r.db.Query(ctx, sqlPerDay, store.Micros(r.now().Add(-week))))
 }
 
 // rate is mentions a day over the last week, or over the source's life when that is shorter, at least one day.

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
 	"khue/ledger"
 	"khue/problem"
 	"khue/store"
@@ -101,12 +99,8 @@ func (d *Duties) open(o opening, e Event) (Duty, error) {
 	if err != nil {
 		return Duty{}, fmt.Errorf("event %s: %w", e.Kind, err)
 	}
-	id, err := uuid.NewV7()
-	if err != nil {
-		return Duty{}, err
-	}
 	y := Duty{
-		ID: id.String(), Thing: e.Thing, Kind: o.Duty, Office: o.owes(e), Title: e.Title, Rule: r.Rule, Act: due.Act, Article: due.Article,
+		ID: store.NewID(), Thing: e.Thing, Kind: o.Duty, Office: o.owes(e), Title: e.Title, Rule: r.Rule, Act: due.Act, Article: due.Article,
 		Mark: due.Mark, ValidFrom: due.ValidFrom, Opened: store.Time(store.Micros(e.At)), Due: store.Time(store.Micros(due.At)),
 		State: DutyRunning, Version: 1, facts: o.facts,
 	}

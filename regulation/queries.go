@@ -4,10 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"time"
 
-	"khue/problem"
 	"khue/regulation/calendar"
 	"khue/store"
 )
@@ -62,32 +60,17 @@ func (d *Duties) List(ctx context.Context, f DutyFilter) ([]Duty, error) {
 }
 
 func readDuties(rows *sql.Rows, err error) ([]Duty, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []Duty
-	for rows.Next() {
-		y, err := scanDuty(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, y)
-	}
-	return list, rows.Err()
+	return store.All(rows, err, scanDuty)
 }
 
-func scanDuty(row interface{ Scan(...any) error }) (Duty, error) {
+func scanDuty(row store.Row) (Duty, error) {
 	var y Duty
 	var facts string
 	var opened, due, pausedAt, paused, ended, next int64
 	err := row.Scan(&y.ID, &y.Thing, &y.Kind, &y.Office, &y.Holder, &y.Title, &y.Rule, &y.Act, &y.Article, &y.Mark, &y.ValidFrom, &facts,
 		&opened, &due, &y.State, &pausedAt, &paused, &ended, &y.stage, &next, &y.Reason, &y.Version)
-	if errors.Is(err, sql.ErrNoRows) {
-		return y, problem.New(problem.NotFound)
-	}
 	if err != nil {
-		return y, err
+		return y, store.NotFound(err)
 	}
 	y.Opened, y.Due, y.PausedAt, y.Ended, y.next = store.Time(opened), store.Time(due), store.Time(pausedAt), store.Time(ended), store.Time(next)
 	y.paused = time.Duration(paused) * time.Microsecond

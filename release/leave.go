@@ -189,19 +189,8 @@ func (r *Room) Undo(ctx context.Context, by regulation.Actor, in Ref) (Release, 
 // left alone. It waits until what it published is in the public log. Faults are joined; one does not stop the others.
 func (r *Room) RunSchedule(ctx context.Context) error {
 	rows, err := r.c.DB.Query(ctx, sqlDue, store.Micros(r.now()))
+	ids, err := store.All(rows, err, store.Value[string])
 	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var ids []string
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return err
-		}
-		ids = append(ids, id)
-	}
-	if err := rows.Err(); err != nil {
 		return err
 	}
 	var faults []error

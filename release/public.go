@@ -31,7 +31,7 @@ type Public struct {
 	ReasonEN  string
 }
 
-func scanPublic(row row) (Public, error) {
+func scanPublic(row store.Row) (Public, error) {
 	var p Public
 	var published, withdrawn, at int64
 	err := row.Scan(&p.ID, &p.Code, &p.Kind, &p.State, &p.Office, &p.N, &published, &withdrawn, &p.Reason, &p.ReasonEN, &p.Title, &p.Lede, &p.Body,
@@ -65,21 +65,12 @@ func (r *Room) PublicFiles(ctx context.Context, p Public) ([]File, error) {
 		return nil, nil
 	}
 	rows, err := r.c.DB.Query(ctx, sqlFiles, p.ID, p.N)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []File
-	for rows.Next() {
-		var f File
+	return store.All(rows, err, func(w store.Row) (f File, err error) {
 		var thumb int64
-		if err := rows.Scan(&f.ID, &f.Kind, &f.Bytes, &f.Width, &f.Height, &thumb, &f.Name, &f.Caption, &f.Alt); err != nil {
-			return nil, err
-		}
+		err = w.Scan(&f.ID, &f.Kind, &f.Bytes, &f.Width, &f.Height, &thumb, &f.Name, &f.Caption, &f.Alt)
 		f.Thumb = thumb == 1
-		list = append(list, f)
-	}
-	return list, rows.Err()
+		return f, err
+	})
 }
 
 // FilePublic says whether a file is part of an edition that is out now. It is false from the moment of a withdrawal.
@@ -128,19 +119,7 @@ func (r *Room) Changes(ctx context.Context, since time.Time, max int) ([]Public,
 
 func (r *Room) publics(ctx context.Context, query string, args ...any) ([]Public, error) {
 	rows, err := r.c.DB.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []Public
-	for rows.Next() {
-		p, err := scanPublic(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, p)
-	}
-	return list, rows.Err()
+	return store.All(rows, err, scanPublic)
 }
 
 // Document is one sealed text for verification: every edition, in each language that it has.

@@ -18,9 +18,7 @@ import (
 	"khue/store"
 )
 
-type row interface{ Scan(...any) error }
-
-func scan(row row) (Release, error) {
+func scan(row store.Row) (Release, error) {
 	var r Release
 	var saved, at, leaves, submitted, published, changed, withdrawn, made int64
 	err := row.Scan(&r.ID, &r.Code, &r.Kind, &r.State, &r.Office, &r.Author, &r.Holder, &r.Contact, &r.Version, &r.Title, &r.Lede, &r.Body,
@@ -31,7 +29,7 @@ func scan(row row) (Release, error) {
 	return r, err
 }
 
-func scanVersion(row row) (Version, error) {
+func scanVersion(row store.Row) (Version, error) {
 	var v Version
 	var at int64
 	err := row.Scan(&v.N, &v.Reason, &v.Title, &v.Lede, &v.Body, &v.TitleEN, &v.LedeEN, &v.BodyEN, &v.SHA256, &v.SHA256EN, &v.Author, &at)
@@ -140,19 +138,7 @@ func (r *Room) List(ctx context.Context, by regulation.Actor, f Filter) ([]Relea
 
 func (r *Room) read(ctx context.Context, query string, args ...any) ([]Release, error) {
 	rows, err := r.c.DB.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []Release
-	for rows.Next() {
-		rel, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, rel)
-	}
-	return list, rows.Err()
+	return store.All(rows, err, scan)
 }
 
 // mine gives the offices whose releases somebody sees, "" for all.
@@ -170,21 +156,7 @@ func mine(by regulation.Actor) string {
 // Counts gives how many releases stand in each state that asks for work; changes of what is out count as "change-editing" and
 // "change-awaiting".
 func (r *Room) Counts(ctx context.Context) (map[string]int, error) {
-	rows, err := r.c.DB.Query(ctx, sqlCounts)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	counts := map[string]int{}
-	for rows.Next() {
-		var state string
-		var n int
-		if err := rows.Scan(&state, &n); err != nil {
-			return nil, err
-		}
-		counts[state] = n
-	}
-	return counts, rows.Err()
+	return store.Map[string, int](r.c.DB.Query(ctx, sqlCounts))
 }
 
 // DueAt gives how many scheduled and embargoed releases go out until a moment, and when the first does; the zero time for none.
@@ -197,39 +169,18 @@ func (r *Room) DueAt(ctx context.Context, until time.Time) (n int, first time.Ti
 // Versions gives every version of a release, the newest first. The caller has asked Get.
 func (r *Room) Versions(ctx context.Context, id string) ([]Version, error) {
 	rows, err := r.c.DB.Query(ctx, sqlVersions, id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []Version
-	for rows.Next() {
-		v, err := scanVersion(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, v)
-	}
-	return list, rows.Err()
+	return store.All(rows, err, scanVersion)
 }
 
 // Editions gives what went out, the first first.
 func (r *Room) Editions(ctx context.Context, id string) ([]Edition, error) {
 	rows, err := r.c.DB.Query(ctx, sqlEditions, id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []Edition
-	for rows.Next() {
-		var e Edition
+	return store.All(rows, err, func(w store.Row) (e Edition, err error) {
 		var at int64
-		if err := rows.Scan(&e.N, &e.Kind, &e.Note, &e.NoteEN, &e.ApprovedBy, &e.Entry, &at, &e.SHA256, &e.SHA256EN); err != nil {
-			return nil, err
-		}
+		err = w.Scan(&e.N, &e.Kind, &e.Note, &e.NoteEN, &e.ApprovedBy, &e.Entry, &at, &e.SHA256, &e.SHA256EN)
 		e.At = store.Time(at)
-		list = append(list, e)
-	}
-	return list, rows.Err()
+		return e, err
+	})
 }
 
 // Attachments gives the files beside the working text.
@@ -281,20 +232,7 @@ func (r *Room) History(ctx context.Context, rel Release) ([]Step, error) {
 }
 
 func (r *Room) reasons(ctx context.Context, id string) (map[string]string, error) {
-	rows, err := r.c.DB.Query(ctx, sqlReasons, id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	reasons := map[string]string{}
-	for rows.Next() {
-		var entry, text string
-		if err := rows.Scan(&entry, &text); err != nil {
-			return nil, err
-		}
-		reasons[entry] = text
-	}
-	return reasons, rows.Err()
+	return store.Map[string, string](r.c.DB.Query(ctx, sqlReasons, id))
 }
 
 // cursor reads what mark wrote; "" is before everything.

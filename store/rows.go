@@ -29,6 +29,30 @@ func All[T any](rows *sql.Rows, err error, scan func(Row) (T, error)) ([]T, erro
 	return list, rows.Err()
 }
 
+// Value scans a row of one column: All(rows, err, Value[string]).
+func Value[T any](r Row) (v T, err error) {
+	err = r.Scan(&v)
+	return v, err
+}
+
+// Map reads a result of two columns, a key and what belongs to it; the last of a key stands. It is empty, never nil, without rows.
+func Map[K comparable, V any](rows *sql.Rows, err error) (map[K]V, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	m := map[K]V{}
+	for rows.Next() {
+		var k K
+		var v V
+		if err := rows.Scan(&k, &v); err != nil {
+			return nil, err
+		}
+		m[k] = v
+	}
+	return m, rows.Err()
+}
+
 // NotFound makes of a missing row (sql.ErrNoRows) the problem.NotFound that people see; other errors stay as they are.
 func NotFound(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {

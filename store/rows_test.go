@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -16,7 +17,7 @@ func TestAll(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		const query = `SELECT ?1 UNION SELECT ?2 ORDER BY 1`
 		rows, err := db.Query(t.Context(), query, "a", "b")
-		list, err := store.All(rows, err, func(r store.Row) (s string, err error) { err = r.Scan(&s); return s, err })
+		list, err := store.All(rows, err, store.Value[string])
 		if err != nil || !slices.Equal(list, []string{"a", "b"}) {
 			t.Errorf("%q, %v", list, err)
 		}
@@ -27,6 +28,24 @@ func TestAll(t *testing.T) {
 		}
 		rows, err = db.Query(t.Context(), `SELECT x FROM no_such_table`)
 		if _, err := store.All(rows, err, func(store.Row) (string, error) { return "", nil }); err == nil {
+			t.Error("an error of the query is lost")
+		}
+	})
+}
+
+func TestMap(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		m, err := store.Map[string, string](db.Query(t.Context(), `SELECT ?1, ?2 UNION SELECT ?3, ?4`, "a", "one", "b", "two"))
+		if err != nil || !maps.Equal(m, map[string]string{"a": "one", "b": "two"}) {
+			t.Errorf("%q, %v", m, err)
+		}
+		if m, err := store.Map[string, string](db.Query(t.Context(), `SELECT ?1 WHERE 1 = 0`, "a")); err != nil || m == nil || len(m) > 0 {
+			t.Errorf("without rows: %v, %v", m, err)
+		}
+		if m, err := store.Map[string, int](db.Query(t.Context(), `SELECT ?1, ?2`, "a", "no number")); err == nil || m != nil {
+			t.Errorf("%v, %v", m, err)
+		}
+		if _, err := store.Map[string, int](db.Query(t.Context(), `SELECT x FROM no_such_table`)); err == nil {
 			t.Error("an error of the query is lost")
 		}
 	})
