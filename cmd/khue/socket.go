@@ -216,6 +216,18 @@ func (e *env) ask(name string, args, result any) error {
 	return errors.Join(err, h.Close())
 }
 
+// printRows writes what an act gave as one JSON object a line.
+func printRows[T any](w io.Writer, rows []T) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	for _, r := range rows {
+		if err := enc.Encode(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (e *env) askHouse(h *house.House, name string, args, result any) error {
 	raw, err := json.Marshal(args)
 	if err != nil {
