@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"khue/problem"
+	"khue/regulation"
 	"khue/web/frame"
 	"khue/web/ui"
 )
@@ -20,6 +21,14 @@ const maxFormMemory = 4 << 20
 // Form is a decoded form: values as they were typed, without NUL and with one kind of line end.
 type Form struct {
 	r *http.Request
+}
+
+// DeskForm gives who sent a form of the desk, as Desk does, and the form: who may not be there is not read.
+func (s *Site) DeskForm(r *frame.Request) (a regulation.Actor, f Form, err error) {
+	if a, err = s.Desk(r); err == nil {
+		f, err = s.Form(r)
+	}
+	return a, f, err
 }
 
 // Form decodes the request's form, with or without files. What is no form, or no UTF-8, is problem.Invalid.

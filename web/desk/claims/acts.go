@@ -298,11 +298,7 @@ func (d desk) undo(w http.ResponseWriter, r *frame.Request) error {
 }
 
 func (d desk) show(w http.ResponseWriter, r *frame.Request) error {
-	a, err := d.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	f, err := d.s.Form(r)
+	a, f, err := d.s.DeskForm(r)
 	if err != nil {
 		return err
 	}

@@ -116,11 +116,7 @@ func (d desk) showOpen(w http.ResponseWriter, r *frame.Request, a regulation.Act
 }
 
 func (d desk) open(w http.ResponseWriter, r *frame.Request) error {
-	a, err := d.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	f, err := d.s.Form(r)
+	a, f, err := d.s.DeskForm(r)
 	if err != nil {
 		return err
 	}
@@ -234,11 +230,7 @@ func (d desk) showReport(w http.ResponseWriter, r *frame.Request, status int, v 
 
 // decideReport merges a report into a claim or lays it aside.
 func (d desk) decideReport(w http.ResponseWriter, r *frame.Request) error {
-	a, err := d.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	f, err := d.s.Form(r)
+	a, f, err := d.s.DeskForm(r)
 	if err != nil {
 		return err
 	}

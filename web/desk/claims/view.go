@@ -220,11 +220,7 @@ func (d desk) showEvidence(w http.ResponseWriter, r *frame.Request, status int, 
 }
 
 func (d desk) decideEvidence(w http.ResponseWriter, r *frame.Request) error {
-	a, err := d.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	f, err := d.s.Form(r)
+	a, f, err := d.s.DeskForm(r)
 	if err != nil {
 		return err
 	}

@@ -34,11 +34,7 @@ func (d desk) showNote(w http.ResponseWriter, r *frame.Request, a regulation.Act
 
 // note keeps what was typed at once and leads to the chips that were guessed.
 func (d desk) note(w http.ResponseWriter, r *frame.Request) error {
-	a, err := d.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	form, err := d.s.Form(r)
+	a, form, err := d.s.DeskForm(r)
 	if err != nil {
 		return err
 	}
@@ -110,11 +106,7 @@ func (d desk) showMatter(w http.ResponseWriter, r *frame.Request, a regulation.A
 }
 
 func (d desk) openMatter(w http.ResponseWriter, r *frame.Request) error {
-	a, err := d.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	form, err := d.s.Form(r)
+	a, form, err := d.s.DeskForm(r)
 	if err != nil {
 		return err
 	}

@@ -182,11 +182,7 @@ func (d desk) matters(r *frame.Request, give []regulation.Post, v *delegateView)
 }
 
 func (d desk) delegate(w http.ResponseWriter, r *frame.Request) error {
-	a, err := d.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	f, err := d.s.Form(r)
+	a, f, err := d.s.DeskForm(r)
 	if err != nil {
 		return err
 	}

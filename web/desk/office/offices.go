@@ -224,11 +224,7 @@ func (d desk) officeDuties(r *frame.Request, a regulation.Actor, code string) ([
 }
 
 func (d desk) assign(w http.ResponseWriter, r *frame.Request) error {
-	a, err := d.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	f, err := d.s.Form(r)
+	a, f, err := d.s.DeskForm(r)
 	if err != nil {
 		return err
 	}
@@ -288,11 +284,7 @@ func (d desk) showNewOffice(w http.ResponseWriter, r *frame.Request, a regulatio
 }
 
 func (d desk) addOffice(w http.ResponseWriter, r *frame.Request) error {
-	a, err := d.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	f, err := d.s.Form(r)
+	a, f, err := d.s.DeskForm(r)
 	if err != nil {
 		return err
 	}

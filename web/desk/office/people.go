@@ -115,11 +115,7 @@ func (d desk) known(r *frame.Request) ([]ui.Option, error) {
 }
 
 func (d desk) sendInvite(w http.ResponseWriter, r *frame.Request) error {
-	a, err := d.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	f, err := d.s.Form(r)
+	a, f, err := d.s.DeskForm(r)
 	if err != nil {
 		return err
 	}

@@ -53,13 +53,17 @@ type undoView struct {
 	Until   int64
 }
 
+// open gives who looks and the release that the path names.
+func (p pages) open(r *frame.Request) (who regulation.Actor, rel release.Release, err error) {
+	if who, err = p.s.Desk(r); err == nil {
+		rel, err = p.s.Releases.Get(r.Context(), who, r.PathValue("id"))
+	}
+	return who, rel, err
+}
+
 // show is one release: what was sent and what will be said side by side, checks, history, and what may be done now.
 func (p pages) show(w http.ResponseWriter, r *frame.Request) error {
-	who, err := p.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	rel, err := p.s.Releases.Get(r.Context(), who, r.PathValue("id"))
+	who, rel, err := p.open(r)
 	if err != nil {
 		return err
 	}
@@ -172,11 +176,7 @@ func editInput(form site.Form, id string) release.EditInput {
 
 // autosave keeps what is being typed. 409 tells the page that somebody else was faster.
 func (p pages) autosave(w http.ResponseWriter, r *frame.Request) error {
-	who, err := p.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	form, err := p.s.Form(r)
+	who, form, err := p.s.DeskForm(r)
 	if err != nil {
 		return err
 	}
@@ -193,11 +193,7 @@ func (p pages) autosave(w http.ResponseWriter, r *frame.Request) error {
 
 // act does what a form asks for: its field "do" names the verb.
 func (p pages) act(w http.ResponseWriter, r *frame.Request) error {
-	who, err := p.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	form, err := p.s.Form(r)
+	who, form, err := p.s.DeskForm(r)
 	if err != nil {
 		return err
 	}
@@ -356,11 +352,7 @@ func (p pages) undo(w http.ResponseWriter, r *frame.Request) error {
 
 // files takes more files, and the words beside those that are there.
 func (p pages) files(w http.ResponseWriter, r *frame.Request) error {
-	who, err := p.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	form, err := p.s.Form(r)
+	who, form, err := p.s.DeskForm(r)
 	if err != nil {
 		return err
 	}
@@ -408,11 +400,7 @@ type confirmView struct {
 
 // confirm asks once more before something reaches the public, and says whom it reaches.
 func (p pages) confirm(w http.ResponseWriter, r *frame.Request) error {
-	who, err := p.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	rel, err := p.s.Releases.Get(r.Context(), who, r.PathValue("id"))
+	who, rel, err := p.open(r)
 	if err != nil {
 		return err
 	}
@@ -436,11 +424,7 @@ func (p pages) confirmPage(w http.ResponseWriter, r *frame.Request, who regulati
 
 // approval is the page on which somebody approves or sends back, made for a telephone.
 func (p pages) approval(w http.ResponseWriter, r *frame.Request) error {
-	who, err := p.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	rel, err := p.s.Releases.Get(r.Context(), who, r.PathValue("id"))
+	who, rel, err := p.open(r)
 	if err != nil {
 		return err
 	}
@@ -457,11 +441,7 @@ func (p pages) approvalPage(w http.ResponseWriter, r *frame.Request, who regulat
 
 // preview shows the working text as its page will be, to those who may see it only.
 func (p pages) preview(w http.ResponseWriter, r *frame.Request) error {
-	who, err := p.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	rel, err := p.s.Releases.Get(r.Context(), who, r.PathValue("id"))
+	who, rel, err := p.open(r)
 	if err != nil {
 		return err
 	}
@@ -488,11 +468,7 @@ type versionView struct {
 
 // version shows a version as it stood, and what it changed.
 func (p pages) version(w http.ResponseWriter, r *frame.Request) error {
-	who, err := p.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	rel, err := p.s.Releases.Get(r.Context(), who, r.PathValue("id"))
+	who, rel, err := p.open(r)
 	if err != nil {
 		return err
 	}

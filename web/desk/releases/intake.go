@@ -142,11 +142,7 @@ func (p pages) senderOffices(r *frame.Request, who regulation.Actor, v *formView
 
 // send takes the form: sent, or kept as a draft.
 func (p pages) send(w http.ResponseWriter, r *frame.Request) error {
-	who, err := p.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	form, err := p.s.Form(r)
+	who, form, err := p.s.DeskForm(r)
 	if err != nil {
 		return err
 	}

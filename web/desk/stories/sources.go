@@ -74,11 +74,7 @@ func fault(l catalogue.Lang, s radar.Source) string {
 }
 
 func (d desk) add(w http.ResponseWriter, r *frame.Request) error {
-	a, err := d.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	f, err := d.s.Form(r)
+	a, f, err := d.s.DeskForm(r)
 	if err != nil {
 		return err
 	}
@@ -151,11 +147,7 @@ func (d desk) health(l catalogue.Lang, s radar.Source) []ui.Pair {
 }
 
 func (d desk) change(w http.ResponseWriter, r *frame.Request) error {
-	a, err := d.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	f, err := d.s.Form(r)
+	a, f, err := d.s.DeskForm(r)
 	if err != nil {
 		return err
 	}
