@@ -323,6 +323,9 @@ func TestNowAndTake(t *testing.T) {
 			if err != nil || len(list) != 1 {
 				t.Fatalf("%s: %+v %v", by.Name, list, err)
 			}
+			if n, err := w.h.Insight.Owed(ctx, by); err != nil || n != 1 {
+				t.Errorf("%s owes %d: %v", by.Name, n, err)
+			}
 			return list[0]
 		}
 		one := row(lan)
@@ -343,6 +346,9 @@ func TestNowAndTake(t *testing.T) {
 		}
 		if list, err := w.h.Insight.Now(ctx, other); err != nil || len(list) != 0 {
 			t.Errorf("another office sees %+v %v", list, err)
+		}
+		if n, err := w.h.Insight.Owed(ctx, other); err != nil || n != 0 {
+			t.Errorf("another office owes %d: %v", n, err)
 		}
 		for _, test := range []struct {
 			by   regulation.Actor

@@ -44,16 +44,36 @@ type Work struct {
 	Take   bool         // the person's office owes the duty, and the person has not taken it yet
 }
 
-// Now gives what is due, late and raised for a person: for the people of an office what lies with it, for the centre's what a
-// role of theirs can move, and everything that is late.
-func (r *Room) Now(ctx context.Context, by regulation.Actor) ([]Work, error) {
+type part func(context.Context, regulation.Actor) ([]Work, error)
+
+func gather(ctx context.Context, by regulation.Actor, parts ...part) ([]Work, error) {
 	var list []Work
-	for _, part := range []func(context.Context, regulation.Actor) ([]Work, error){r.releases, r.inquiries, r.claims, r.evidence, r.reports, r.stories} {
-		more, err := part(ctx, by)
+	for _, p := range parts {
+		more, err := p(ctx, by)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, more...)
+	}
+	return list, nil
+}
+
+func (r *Room) owed(ctx context.Context, by regulation.Actor) ([]Work, error) {
+	return gather(ctx, by, r.releases, r.inquiries, r.claims, r.evidence)
+}
+
+// Owed counts what Now gives outside the group Raised, for the number in the menu of every page of the desk.
+func (r *Room) Owed(ctx context.Context, by regulation.Actor) (int, error) {
+	list, err := r.owed(ctx, by)
+	return len(list), err
+}
+
+// Now gives what is due, late and raised for a person: for the people of an office what lies with it, for the centre's what a
+// role of theirs can move, and everything that is late.
+func (r *Room) Now(ctx context.Context, by regulation.Actor) ([]Work, error) {
+	list, err := gather(ctx, by, r.owed, r.reports, r.stories)
+	if err != nil {
+		return nil, err
 	}
 	now := r.c.Now()
 	for i := range list {

@@ -35,13 +35,16 @@ type Site struct {
 	*house.House
 	Hub    *live.Hub
 	secure bool
-	pages  *cache      // of addresses
-	asked  *cache      // of addresses with a question
-	counts []countFunc // set before serving
+	pages  *cache  // of addresses
+	asked  *cache  // of addresses with a question
+	counts []count // set before serving
 }
 
-// countFunc gives numbers behind items of the desk's menu for a person.
-type countFunc func(context.Context, regulation.Actor) (map[string]int, error)
+// count gives numbers behind items of the desk's menu for a person. key is one of them.
+type count struct {
+	key string
+	of  func(context.Context, regulation.Actor) (map[string]int, error)
+}
 
 // New makes a site over a house and a hub of live updates.
 func New(h *house.House, hub *live.Hub) *Site {
@@ -53,9 +56,9 @@ func (s *Site) Frame(log *slog.Logger, observe func(route string, status int, to
 	return frame.New(frame.Config{Log: log, Now: s.Now, Session: s.cookieName(sessionCookie), Secure: s.secure, Problem: s.problem, Observe: observe, Trusted: s.Proxies})
 }
 
-// Count adds numbers behind items of the desk's menu. It is called while the pages are registered, not later.
-func (s *Site) Count(f func(context.Context, regulation.Actor) (map[string]int, error)) {
-	s.counts = append(s.counts, f)
+// Count adds numbers behind items of the desk's menu; key names one of them. It is called while the pages are registered, not later.
+func (s *Site) Count(key string, f func(context.Context, regulation.Actor) (map[string]int, error)) {
+	s.counts = append(s.counts, count{key, f})
 }
 
 // Actor gives who is asking: a visitor without a session, or the person whose session the request carries. A session that has
@@ -149,15 +152,21 @@ func (s *Site) Closed(a regulation.Actor) map[string]bool {
 	return closed
 }
 
-// Page fills in what every page of a person needs: p brings Title, Path (without language), Menu and what is the page's own.
+// Page fills in what every page of a person needs: p brings Title, Path (without language), Menu and what is the page's own. A page
+// that has counted already brings the number in Counts, and it is not counted again.
 func (s *Site) Page(w http.ResponseWriter, r *frame.Request, a regulation.Actor, p ui.Page) ui.Page {
 	p = s.PublicPage(r, p)
 	p.Actor, p.Flash, p.Closed = a.Name, s.takeFlash(w, r), s.Closed(a)
 	if a.Desk() {
 		p.Live = "/desk" + p.Live
-		p.Counts = map[string]int{}
-		for _, f := range s.counts {
-			more, err := f(r.Context(), a)
+		if p.Counts == nil {
+			p.Counts = map[string]int{}
+		}
+		for _, c := range s.counts {
+			if _, known := p.Counts[c.key]; known {
+				continue
+			}
+			more, err := c.of(r.Context(), a)
 			if err != nil {
 				s.Log.Error("count for the menu", "request", r.ID, "err", err)
 			}

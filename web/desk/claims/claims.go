@@ -47,7 +47,7 @@ func Register(f *frame.Frame, s *site.Site) {
 	f.Handle("GET /desk/reports/{id}", d.report)
 	f.Handle("POST /desk/reports/{id}", d.decideReport)
 	f.Handle("GET /desk/reports/{id}/file", d.reportFile)
-	s.Count(d.count)
+	s.Count("board", d.count)
 }
 
 // count gives the number behind "Kiểm chứng": what is at work and the reports that wait, or what an office has to do.

@@ -42,7 +42,7 @@ func Register(f *frame.Frame, s *site.Site) {
 	}
 	f.Handle("GET /desk/note", d.noteForm)
 	f.Handle("POST /desk/note", d.note)
-	s.Count(d.count)
+	s.Count("inquiries", d.count)
 }
 
 // count gives the number behind "Hỏi đáp": what is open, of what the person may see.

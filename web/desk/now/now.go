@@ -34,18 +34,12 @@ func Register(f *frame.Frame, s *site.Site) {
 	f.Handle("GET /desk/figures.csv", d.figuresCSV)
 	f.Handle("GET /desk/audit", d.audit)
 	f.Handle("GET /desk/find", d.find)
-	s.Count(d.count)
+	s.Count("now", d.count)
 }
 
 // count gives the number behind "Now" in the menu.
 func (d desk) count(ctx context.Context, a regulation.Actor) (map[string]int, error) {
-	list, err := d.s.Insight.Now(ctx, a)
-	n := 0
-	for _, w := range list {
-		if w.Group != insight.Raised {
-			n++
-		}
-	}
+	n, err := d.s.Insight.Owed(ctx, a)
 	return map[string]int{"now": n}, err
 }
 
@@ -78,7 +72,13 @@ func (d desk) now(w http.ResponseWriter, r *frame.Request) error {
 	if err != nil {
 		return err
 	}
-	p := d.s.Page(w, r, a, ui.Page{Title: r.Lang.T("ui.menu.now"), Path: "/desk", Menu: "now"})
+	owed := 0
+	for _, work := range list {
+		if work.Group != insight.Raised {
+			owed++
+		}
+	}
+	p := d.s.Page(w, r, a, ui.Page{Title: r.Lang.T("ui.menu.now"), Path: "/desk", Menu: "now", Counts: map[string]int{"now": owed}})
 	v, err := d.view(r, a, list)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package now_test
 
 import (
+	"regexp"
 	"testing"
 	"time"
 
@@ -36,6 +37,30 @@ func TestEachSeesTheirOwn(t *testing.T) {
 	thu.Get("/desk/find?q=via+he+pho").Has(t, 200, "Làm lại vỉa hè phố Mẫu")
 	other.Get("/desk/find?q=via+he+pho").Has(t, 200).Lacks(t, "vỉa hè")
 	thu.Get("/en/desk").Has(t, 200, "Take")
+}
+
+// TestMenuNumber: every page of the desk says how much is owed, the page of the work itself too; what was only raised is not counted.
+func TestMenuNumber(t *testing.T) {
+	k := webtest.New(t, now.Register)
+	lan := k.As(t, "Lan Đầu Mối", regulation.Post{Role: regulation.FocalPoint, Office: "SXD"})
+	thu := k.Centre(t, "Thu Biên Tập", regulation.Editor)
+	number := regexp.MustCompile(`<span class="n" data-live-part>\s*(\d*)\s*</span>`)
+	said := func(path, want string) {
+		t.Helper()
+		if m := number.FindStringSubmatch(thu.Get(path).Has(t, 200).Body); m == nil || m[1] != want {
+			t.Errorf("%s says %q, not %q", path, m, want)
+		}
+	}
+	said("/desk", "")
+	submit(t, k, lan.Actor, "Làm lại vỉa hè phố Mẫu")
+	submit(t, k, lan.Actor, "Làm lại vỉa hè phố Thử")
+	if _, err := k.Claims.Report(k.Ctx, regulation.Actor{}, claim.ReportInput{Text: "Nghe nói phố Mẫu bị rào cả năm?"}); err != nil {
+		t.Fatal(err)
+	}
+	thu.Get("/desk").Has(t, 200, "Nghe nói phố Mẫu")
+	said("/desk", "2")
+	said("/desk/notices", "2")
+	said("/en/desk/figures", "2")
 }
 
 // TestNoticesAndLateness: a claim opens a duty; the focal point is told on screen and by mail, the clock runs, and when it has

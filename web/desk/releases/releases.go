@@ -56,7 +56,7 @@ func Register(f *frame.Frame, s *site.Site) {
 	f.Handle("GET /desk/releases/{id}/go/{verb}", p.confirm)
 	f.Handle("GET /desk/releases/{id}/preview", p.preview)
 	f.Handle("GET /desk/releases/{id}/versions/{n}", p.version)
-	s.Count(p.counts)
+	s.Count("releases", p.counts)
 }
 
 // counts gives the numbers behind the menu's items.
