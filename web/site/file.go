@@ -4,7 +4,9 @@ import (
 	"mime"
 	"net/http"
 
+	"khue/media"
 	"khue/problem"
+	"khue/regulation"
 	"khue/web/frame"
 )
 
@@ -42,4 +44,42 @@ func (s *Site) ServeFile(w http.ResponseWriter, r *frame.Request, thing, file st
 		return nil
 	}
 	return problem.New(problem.NotFound)
+}
+
+// KeptFile is a file that a form brought: its id and the name that it came under, both "" for none. A form that comes back names it,
+// so that it need not be sent twice.
+type KeptFile struct{ ID, Name string }
+
+// TakeFile keeps the file in a field of a form; without one it gives the one kept before, if it is by's own: nobody learns by a hash
+// what else is kept. It gives before as it is when the file cannot be kept, and says why at the field. picture refuses other files.
+func (s *Site) TakeFile(r *frame.Request, by regulation.Actor, f Form, field string, before KeptFile, picture bool) (KeptFile, error) {
+	files := f.Files(field)
+	if len(files) == 0 {
+		if before.ID == "" || !s.OwnFile(r, by, before.ID) {
+			return KeptFile{}, nil
+		}
+		return before, nil
+	}
+	body, err := files[0].Open()
+	if err != nil {
+		return before, err
+	}
+	defer body.Close()
+	got, err := s.Media.Put(r.Context(), by, media.Upload{Name: files[0].Filename, Body: body})
+	if err != nil {
+		for _, e := range problem.All(err) {
+			e.Field = field
+		}
+		return before, err
+	}
+	if picture && !got.Picture() {
+		return before, problem.List{problem.Of(field, problem.Kind)}
+	}
+	return KeptFile{got.ID, got.Name}, nil
+}
+
+// OwnFile says whether a kept file was brought by somebody: only those may a form name by their hash.
+func (s *Site) OwnFile(r *frame.Request, by regulation.Actor, id string) bool {
+	f, err := s.Media.Get(r.Context(), id)
+	return err == nil && f.By == by.ID
 }

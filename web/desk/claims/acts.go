@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"khue/claim"
-	"khue/media"
 	"khue/problem"
 	"khue/regulation"
 	"khue/web/frame"
@@ -187,46 +186,19 @@ func runAsk(d desk, r *frame.Request, a regulation.Actor, w claim.Whole, _ site.
 }
 
 func runAdd(d desk, r *frame.Request, a regulation.Actor, w claim.Whole, f site.Form, v *actView) (string, error) {
-	if err := d.takeFile(r, a, f, v); err != nil {
+	kept, err := d.s.TakeFile(r, a, f, "file", site.KeptFile{ID: v.Value["kept"], Name: v.Value["kept_name"]}, false)
+	v.Value["kept"], v.Value["kept_name"] = kept.ID, kept.Name
+	if err != nil {
 		return "", err
 	}
 	e, err := d.s.Claims.AddEvidence(r.Context(), a, claim.AddEvidenceInput{
 		Claim: w.ID, Kind: claim.EvidenceKind(v.Value["kind"]), Title: v.Value["title"], Text: v.Value["text"], Link: v.Value["link"], Release: v.Value["release"],
-		File: v.Value["kept"], FileName: v.Value["kept_name"], Original: v.On["original"], Open: v.On["open"],
+		File: kept.ID, FileName: kept.Name, Original: v.On["original"], Open: v.On["open"],
 	})
 	if err == nil && e.State == claim.Proposed {
 		return "claim.flash.proposed", nil
 	}
 	return "claim.flash.added", err
-}
-
-// takeFile keeps the file of the form. It stays kept when another field was not right, so that it need not be sent twice.
-func (d desk) takeFile(r *frame.Request, a regulation.Actor, f site.Form, v *actView) error {
-	files := f.Files("file")
-	if len(files) == 0 {
-		if v.Value["kept"] == "" {
-			return nil
-		}
-		got, err := d.s.Media.Get(r.Context(), v.Value["kept"])
-		if err != nil || got.By != a.ID { // only one's own file can be named by its hash
-			v.Value["kept"], v.Value["kept_name"] = "", ""
-		}
-		return nil
-	}
-	body, err := files[0].Open()
-	if err != nil {
-		return err
-	}
-	defer body.Close()
-	got, err := d.s.Media.Put(r.Context(), a, media.Upload{Name: files[0].Filename, Body: body})
-	if err != nil {
-		for _, e := range problem.All(err) {
-			e.Field = "file"
-		}
-		return err
-	}
-	v.Value["kept"], v.Value["kept_name"] = got.ID, got.Name
-	return nil
 }
 
 func runDraft(d desk, r *frame.Request, a regulation.Actor, w claim.Whole, f site.Form, v *actView) (string, error) {

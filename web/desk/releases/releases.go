@@ -315,7 +315,7 @@ func (p pages) upload(r *frame.Request, who regulation.Actor, form site.Form, fi
 	var sent []release.Sent
 	for _, k := range form.List("kept") { // from a form that came back; only what this person brought
 		id, name, _ := strings.Cut(k, "|")
-		if f, err := p.s.Media.Get(r.Context(), id); err == nil && f.By == who.ID {
+		if p.s.OwnFile(r, who, id) {
 			sent = append(sent, release.Sent{File: id, Name: name})
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"regexp"
 
 	"khue/claim"
-	"khue/media"
 	"khue/problem"
 	"khue/regulation"
 	"khue/web/frame"
@@ -53,7 +52,9 @@ func (p pages) report(w http.ResponseWriter, r *frame.Request) error {
 		v.Faults, v.Wrong = ui.Faults(r.Lang, err)
 		return p.showReport(w, r, frame.Status(problem.CodeOf(err)), v)
 	}
-	if err := p.takePicture(r, f, &v); err != nil {
+	kept, err := p.s.TakeFile(r, reporter, f, "picture", site.KeptFile{ID: v.File, Name: v.FileName}, true)
+	v.File, v.FileName = kept.ID, kept.Name
+	if err != nil {
 		return fail(err)
 	}
 	got, err := p.s.Claims.Report(r.Context(), regulation.Actor{Lang: string(r.Lang)}, claim.ReportInput{
@@ -80,37 +81,6 @@ func (p pages) report(w http.ResponseWriter, r *frame.Request) error {
 
 // reporter is who keeps the pictures of reports: those who send them have no name.
 var reporter = regulation.SystemActor("report")
-
-// takePicture keeps the picture of the form; one that came before, with a form which was not right, is looked up instead.
-func (p pages) takePicture(r *frame.Request, f site.Form, v *reportView) error {
-	files := f.Files("picture")
-	if len(files) == 0 {
-		if v.File == "" {
-			return nil
-		}
-		if got, err := p.s.Media.Get(r.Context(), v.File); err != nil || got.By != reporter.ID { // nobody learns by a hash what else is kept
-			v.File, v.FileName = "", ""
-		}
-		return nil
-	}
-	body, err := files[0].Open()
-	if err != nil {
-		return err
-	}
-	defer body.Close()
-	kept, err := p.s.Media.Put(r.Context(), reporter, media.Upload{Name: files[0].Filename, Body: body})
-	if err != nil {
-		for _, e := range problem.All(err) {
-			e.Field = "picture"
-		}
-		return err
-	}
-	if !kept.Picture() {
-		return problem.List{problem.Of("picture", problem.Kind)}
-	}
-	v.File, v.FileName = kept.ID, kept.Name
-	return nil
-}
 
 var (
 	reportCode = regexp.MustCompile(`^TB-\d{4}-\d{4,}$`)
