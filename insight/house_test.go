@@ -386,8 +386,9 @@ func TestLibrary(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		before := w.h.Insight.LibraryChanges()
 		publish(t, w, rel, editor, approver)
-		w.until(w.h, "shelved", func() bool { return w.h.Insight.SealedTexts() > 0 })
+		w.until(w.h, "shelved", func() bool { return w.h.Insight.SealedTexts() > 0 && w.h.Insight.LibraryChanges() > before })
 		for _, q := range []string{"vỉa hè phố Mẫu", "via he pho mau", "VIA HE"} {
 			if hits, err := w.h.Insight.Search(q, 5); err != nil || len(hits) != 1 || hits[0].Status != insight.Holds {
 				t.Errorf("%q: %+v %v", q, hits, err)

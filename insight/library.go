@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"khue/claim"
@@ -65,6 +66,8 @@ type shelf struct {
 	things map[string][]string // ids by thing; guarded by mu
 	texts  map[string]string   // by id, for the first lines of a hit; guarded by mu
 	loaded bool                // guarded by mu
+
+	changes atomic.Int64
 }
 
 func newShelf() *shelf {
@@ -86,6 +89,9 @@ func (r *Room) FollowLibrary(ctx context.Context) error {
 		for _, rec := range list {
 			if err := r.shelve(ctx, rec); err != nil {
 				r.c.Log.Error("library: an entry could not be shelved", "kind", rec.Kind, "thing", rec.Thing, "err", err)
+			}
+			if rec.Public {
+				r.shelf.changes.Add(1)
 			}
 			position = rec.Position
 		}
@@ -115,6 +121,7 @@ func (r *Room) loadLibrary(ctx context.Context) error {
 	s.mu.Lock()
 	s.loaded = true
 	s.mu.Unlock()
+	s.changes.Add(1)
 	return nil
 }
 
@@ -191,6 +198,10 @@ func (s *shelf) put(p Paper, body string) {
 
 // titleWeight is how much more a word of the title counts.
 const titleWeight = 4
+
+// LibraryChanges grows whenever the library has taken up what a public entry changed, which is a moment after the entry is out. What
+// was made of Search or Verify stands while it does not move.
+func (r *Room) LibraryChanges() int64 { return r.shelf.changes.Load() }
 
 // Loaded says whether every sealed text is in memory.
 func (r *Room) Loaded() bool {

@@ -200,7 +200,7 @@ func (a *API) run(w http.ResponseWriter, c *call, o *op) error {
 		return a.s.Cached(func(w http.ResponseWriter, r *frame.Request) error {
 			c.r = r
 			return a.pass(w, c, r.Request)
-		})(w, c.r)
+		}, a.s.Insight.LibraryChanges)(w, c.r)
 	case o.Method == http.MethodGet:
 		return a.read(w, c)
 	case o.Free:

@@ -25,7 +25,7 @@ const (
 
 // kept is a rendered page. It never changes once it is in the cache.
 type kept struct {
-	position int64 // of the last public entry when it was rendered
+	stamp    int64 // what Cached asked when it was rendered
 	at       time.Time
 	header   http.Header
 	etag     string
@@ -88,29 +88,37 @@ func (k *kept) size() int64 {
 }
 
 // Cached keeps the answers of a public page, one for each language, path and query, until something public changed or a short
-// time has passed. h must not look at who is asking. An answer that is not 200 is not kept.
-func (s *Site) Cached(h frame.Handler) frame.Handler {
+// time has passed. h must not look at who is asking. An answer that is not 200 is not kept. also are counters, which only grow, of
+// what h reads and what follows the ledger a moment behind it: a page drawn in that moment must not stay.
+func (s *Site) Cached(h frame.Handler, also ...func() int64) frame.Handler {
+	stamp := func() int64 { // of counters that only grow the sum is the same when each is
+		n := s.Hub.PublicPosition()
+		for _, f := range also {
+			n += f()
+		}
+		return n
+	}
 	return func(w http.ResponseWriter, r *frame.Request) error {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			return h(w, r)
 		}
 		pages, key := s.question(r)
 		slot := pages.slot(key)
-		if k := slot.page.Load(); k != nil && s.fresh(k) {
+		if k := slot.page.Load(); k != nil && s.fresh(k, stamp()) {
 			return k.serve(w, r)
 		}
 		slot.mu.Lock()
 		defer slot.mu.Unlock()
-		if k := slot.page.Load(); k != nil && s.fresh(k) {
+		if k := slot.page.Load(); k != nil && s.fresh(k, stamp()) {
 			return k.serve(w, r)
 		}
-		position := s.Hub.PublicPosition() // before rendering: what changes meanwhile makes it stale at once
+		seen := stamp() // before rendering: what changes meanwhile makes it stale at once
 		rec := &recorder{header: http.Header{}}
 		if err := h(rec, r); err != nil {
 			pages.drop(key, slot)
 			return err
 		}
-		k := rec.keep(position, s.Now())
+		k := rec.keep(seen, s.Now())
 		if rec.status == 0 || rec.status == http.StatusOK {
 			old := slot.page.Swap(k)
 			pages.bytes.Add(k.size() - old.size())
@@ -126,8 +134,8 @@ func (s *Site) Cached(h frame.Handler) frame.Handler {
 	}
 }
 
-func (s *Site) fresh(k *kept) bool {
-	return k.position == s.Hub.PublicPosition() && s.Now().Sub(k.at) < keptFor
+func (s *Site) fresh(k *kept, stamp int64) bool {
+	return k.stamp == stamp && s.Now().Sub(k.at) < keptFor
 }
 
 func (k *kept) serve(w http.ResponseWriter, r *frame.Request) error {
@@ -177,10 +185,10 @@ func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
 // minGzip is the shortest body that is worth compressing, in bytes.
 const minGzip = 512
 
-func (r *recorder) keep(position int64, at time.Time) *kept {
+func (r *recorder) keep(stamp int64, at time.Time) *kept {
 	body := bytes.Clone(r.body.Bytes())
 	sum := sha256.Sum256(body)
-	k := &kept{position: position, at: at, header: r.header, body: body, etag: `"` + hex.EncodeToString(sum[:12]) + `"`, length: strconv.Itoa(len(body))}
+	k := &kept{stamp: stamp, at: at, header: r.header, body: body, etag: `"` + hex.EncodeToString(sum[:12]) + `"`, length: strconv.Itoa(len(body))}
 	r.header.Set("ETag", k.etag)
 	r.header.Set("Cache-Control", "no-cache") // a browser asks again with the ETag: a change is visible at once
 	r.header.Set("Vary", "Accept-Encoding")

@@ -82,6 +82,29 @@ func TestCachedUntilSomethingPublicChanged(t *testing.T) {
 	b.Get("/page").Lacks(t, "lần 3 ")
 }
 
+// TestCachedUntilWhatItReadsMoved: a page that reads what follows the ledger is drawn anew when that has moved, though the ledger has
+// nothing new: what was drawn in between, from the old state, must not stay.
+func TestCachedUntilWhatItReadsMoved(t *testing.T) {
+	var drawn, follower atomic.Int64
+	k := webtest.New(t, func(f *frame.Frame, s *site.Site) {
+		f.Handle("GET /page", s.Cached(func(w http.ResponseWriter, _ *frame.Request) error {
+			n := drawn.Add(1)
+			if n == 2 {
+				follower.Add(1) // it moves while the page is drawn
+			}
+			fmt.Fprintf(w, "lần %d ", n)
+			return nil
+		}, follower.Load))
+	})
+	b := k.Visitor(t)
+	b.Get("/page").Has(t, 200, "lần 1 ")
+	b.Get("/page").Has(t, 200, "lần 1 ")
+	follower.Add(1)
+	b.Get("/page").Has(t, 200, "lần 2 ")
+	b.Get("/page").Has(t, 200, "lần 3 ")
+	b.Get("/page").Has(t, 200, "lần 3 ")
+}
+
 // TestForm: what was typed comes in as text, and what is no text is said by the name of its field.
 func TestForm(t *testing.T) {
 	k := webtest.New(t, func(f *frame.Frame, s *site.Site) {

@@ -40,7 +40,7 @@ func Register(f *frame.Frame, s *site.Site) {
 	f.Handle("GET /v/{code}", p.code)
 	f.Handle("GET /v/{code}/{entry}/proof.txt", p.download)
 	f.Handle("GET /v/{code}/{entry}/text.txt", p.text)
-	f.Handle("GET /search", s.Cached(p.search))
+	f.Handle("GET /search", s.Cached(p.search, s.Insight.LibraryChanges))
 	f.Handle("GET /log", p.log)
 }
 

@@ -38,7 +38,7 @@ func Register(f *frame.Frame, s *site.Site) {
 	f.Handle("GET /{$}", s.Cached(p.today))
 	f.Handle("GET /r/{code}", s.Cached(p.release))
 	f.Handle("GET /r/{code}/print", s.Cached(p.sheet))
-	f.Handle("GET /archive", s.Cached(p.archive))
+	f.Handle("GET /archive", s.Cached(p.archive, s.Insight.LibraryChanges))
 	f.Handle("GET /feed.atom", s.Cached(p.feed(syndicate.Atom)))
 	f.Handle("GET /feed.rss", s.Cached(p.feed(syndicate.RSS)))
 	f.Handle("GET /feed.json", s.Cached(p.feed(syndicate.JSON)))
