@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -211,68 +210,49 @@ func (a *API) run(w http.ResponseWriter, c *call, o *op) error {
 
 // pass lets huma decode, check and call the handler; what went wrong comes back as an error and nothing is written.
 func (a *API) pass(w http.ResponseWriter, c *call, r *http.Request) error {
-	rec := &recorder{header: http.Header{}}
+	rec := frame.NewRecorder()
 	a.mux.ServeHTTP(rec, r.WithContext(with(r.Context(), c)))
 	if c.err != nil {
 		return unlocked(w, named(c.err))
 	}
-	rec.send(w)
+	send(w, rec)
 	return nil
 }
 
 // read answers what is not for everybody: nobody keeps it, and an ETag spares the caller what it has.
 func (a *API) read(w http.ResponseWriter, c *call) error {
-	rec := &recorder{header: http.Header{}}
+	rec := frame.NewRecorder()
 	a.mux.ServeHTTP(rec, c.r.WithContext(with(c.r.Context(), c)))
 	if c.err != nil {
 		return unlocked(w, named(c.err))
 	}
-	sum := sha256.Sum256(rec.body.Bytes())
+	sum := sha256.Sum256(rec.Body.Bytes())
 	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
-	rec.header.Set("ETag", tag)
-	rec.header.Set("Cache-Control", "private, no-cache")
-	rec.header.Set("Vary", "Authorization, Accept-Language")
+	rec.Header().Set("ETag", tag)
+	rec.Header().Set("Cache-Control", "private, no-cache")
+	rec.Header().Set("Vary", "Authorization, Accept-Language")
 	if c.r.Header.Get("If-None-Match") == tag {
-		rec.status = http.StatusNotModified
-		rec.header.Del("Content-Type")
-		rec.body.Reset()
+		rec.Status = http.StatusNotModified
+		rec.Header().Del("Content-Type")
+		rec.Body.Reset()
 	}
-	rec.send(w)
+	send(w, rec)
 	return nil
 }
 
-// recorder takes an answer before it is sent.
-type recorder struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-// Header gives the answer's header.
-func (r *recorder) Header() http.Header { return r.header }
-
-// WriteHeader remembers the status.
-func (r *recorder) WriteHeader(status int) {
-	if r.status == 0 {
-		r.status = status
-	}
-}
-
-// Write takes a part of the body.
-func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
-
-func (r *recorder) send(w http.ResponseWriter) {
+// send sends a recorded answer, which nobody keeps unless it says so.
+func send(w http.ResponseWriter, r *frame.Recorder) {
 	h := w.Header()
-	for name, v := range r.header {
+	for name, v := range r.Header() {
 		h[name] = v
 	}
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "no-store")
 	}
-	if r.status != 0 {
-		w.WriteHeader(r.status)
+	if r.Status != 0 {
+		w.WriteHeader(r.Status)
 	}
-	_, _ = w.Write(r.body.Bytes()) // a reader that left hears nothing
+	_, _ = w.Write(r.Body.Bytes()) // a reader that left hears nothing
 }
 
 // description serves the OpenAPI document in both its forms.

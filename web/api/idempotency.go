@@ -64,17 +64,19 @@ func again(w http.ResponseWriter, answer []byte) error {
 	if err := json.Unmarshal(answer, &s); err != nil {
 		return err
 	}
-	rec := &recorder{header: s.Header, status: s.Status}
-	rec.header.Set("Idempotency-Replayed", "true")
-	rec.body.Write(s.Body)
-	rec.send(w)
+	rec := frame.NewRecorder()
+	rec.Status = s.Status
+	maps.Copy(rec.Header(), s.Header)
+	rec.Header().Set("Idempotency-Replayed", "true")
+	rec.Body.Write(s.Body)
+	send(w, rec)
 	return nil
 }
 
 // first does a request and keeps its answer; one that failed did nothing and frees its key.
 func (a *API) first(w http.ResponseWriter, c *call, e once.Request) error {
 	ctx := context.WithoutCancel(c.r.Context()) // a caller that left asks again
-	rec := &recorder{header: http.Header{}}
+	rec := frame.NewRecorder()
 	ended := false
 	defer func() {
 		if !ended { // a panic: nothing is known to be done
@@ -89,14 +91,14 @@ func (a *API) first(w http.ResponseWriter, c *call, e once.Request) error {
 		}
 		return unlocked(w, named(c.err))
 	}
-	answer, err := json.Marshal(stored{rec.status, rec.header, rec.body.Bytes()})
+	answer, err := json.Marshal(stored{rec.Status, rec.Header(), rec.Body.Bytes()})
 	if err != nil {
 		return err
 	}
 	if err := a.once.Keep(ctx, e, answer); err != nil {
 		return err
 	}
-	rec.send(w)
+	send(w, rec)
 	return nil
 }
 

@@ -25,14 +25,14 @@ const (
 
 // kept is a rendered page. It never changes once it is in the cache.
 type kept struct {
-	stamp    int64 // what Cached asked when it was rendered
-	at       time.Time
-	header   http.Header
-	etag     string
-	body     []byte
-	small    []byte // gzip
-	length   string
-	slength  string
+	stamp   int64 // what Cached asked when it was rendered
+	at      time.Time
+	header  http.Header
+	etag    string
+	body    []byte
+	small   []byte // gzip
+	length  string
+	slength string
 }
 
 // cache holds pages until the ledger says that something public changed. A page is rendered by one request while others of
@@ -113,13 +113,13 @@ func (s *Site) Cached(h frame.Handler, also ...func() int64) frame.Handler {
 			return k.serve(w, r)
 		}
 		seen := stamp() // before rendering: what changes meanwhile makes it stale at once
-		rec := &recorder{header: http.Header{}}
+		rec := frame.NewRecorder()
 		if err := h(rec, r); err != nil {
 			pages.drop(key, slot)
 			return err
 		}
-		k := rec.keep(seen, s.Now())
-		if rec.status == 0 || rec.status == http.StatusOK {
+		k := keep(rec, seen, s.Now())
+		if rec.Status == 0 || rec.Status == http.StatusOK {
 			old := slot.page.Swap(k)
 			pages.bytes.Add(k.size() - old.size())
 			return k.serve(w, r)
@@ -128,7 +128,7 @@ func (s *Site) Cached(h frame.Handler, also ...func() int64) frame.Handler {
 		for name, v := range k.header {
 			w.Header()[name] = v
 		}
-		w.WriteHeader(rec.status)
+		w.WriteHeader(rec.Status)
 		_, err := w.Write(k.body)
 		return gone(err)
 	}
@@ -162,36 +162,16 @@ func (k *kept) serve(w http.ResponseWriter, r *frame.Request) error {
 
 var gzipValue = []string{"gzip"}
 
-// recorder takes an answer to keep it.
-type recorder struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-// Header gives the answer's header.
-func (r *recorder) Header() http.Header { return r.header }
-
-// WriteHeader remembers the status.
-func (r *recorder) WriteHeader(status int) {
-	if r.status == 0 {
-		r.status = status
-	}
-}
-
-// Write takes a part of the body.
-func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
-
 // minGzip is the shortest body that is worth compressing, in bytes.
 const minGzip = 512
 
-func (r *recorder) keep(stamp int64, at time.Time) *kept {
-	body := bytes.Clone(r.body.Bytes())
+func keep(r *frame.Recorder, stamp int64, at time.Time) *kept {
+	body := bytes.Clone(r.Body.Bytes())
 	sum := sha256.Sum256(body)
-	k := &kept{stamp: stamp, at: at, header: r.header, body: body, etag: `"` + hex.EncodeToString(sum[:12]) + `"`, length: strconv.Itoa(len(body))}
-	r.header.Set("ETag", k.etag)
-	r.header.Set("Cache-Control", "no-cache") // a browser asks again with the ETag: a change is visible at once
-	r.header.Set("Vary", "Accept-Encoding")
+	k := &kept{stamp: stamp, at: at, header: r.Header(), body: body, etag: `"` + hex.EncodeToString(sum[:12]) + `"`, length: strconv.Itoa(len(body))}
+	r.Header().Set("ETag", k.etag)
+	r.Header().Set("Cache-Control", "no-cache") // a browser asks again with the ETag: a change is visible at once
+	r.Header().Set("Vary", "Accept-Encoding")
 	if len(body) >= minGzip {
 		var b bytes.Buffer
 		z := gzip.NewWriter(&b)
