@@ -90,6 +90,14 @@ func Parse(code string) Lang {
 	return VI
 }
 
+// Href gives a local address in the language: EN.Href("/claims") is "/en/claims".
+func (l Lang) Href(path string) string {
+	if l == EN {
+		return "/en" + path
+	}
+	return path
+}
+
 // T gives the sentence of a key with its placeholders filled: args are pairs of name and value.
 // A missing key is shown as ⟦key⟧, never hidden.
 func (l Lang) T(key string, args ...any) string {

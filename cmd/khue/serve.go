@@ -15,7 +15,6 @@ import (
 	"khue/internal/house"
 	"khue/problem"
 	"khue/web"
-	"khue/web/frame"
 )
 
 const (
@@ -150,9 +149,9 @@ func (e *env) announce(ctx context.Context, h *house.House) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(e.stderr, e.lang.T("cmd.serve.first", "link", h.Origin+frame.Href(e.lang, "/first/"+token)))
+		fmt.Fprintln(e.stderr, e.lang.T("cmd.serve.first", "link", h.Origin+e.lang.Href("/first/"+token)))
 	case h.Demo:
-		fmt.Fprintln(e.stderr, e.lang.T("cmd.serve.demo-people", "link", h.Origin+frame.Href(e.lang, "/login"), "password", house.DemoPassword))
+		fmt.Fprintln(e.stderr, e.lang.T("cmd.serve.demo-people", "link", h.Origin+e.lang.Href("/login"), "password", house.DemoPassword))
 	}
 	return nil
 }

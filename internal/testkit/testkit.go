@@ -88,12 +88,11 @@ func New(t testing.TB, db *store.DB) *Kit {
 	if k.Ledger, err = ledger.Open(ctx, db, ledger.Config{Origin: "khue.example/log", Key: key, Now: k.Clock.Now, Log: k.Log}); err != nil {
 		t.Fatal(err)
 	}
-	if k.Rules, err = regulation.Load(profile.Hanoi(), "rules"); err != nil {
+	book, err := regulation.LoadBook(profile.Hanoi())
+	if err != nil {
 		t.Fatal(err)
 	}
-	if k.Deadlines, err = regulation.LoadDeadlines(profile.Hanoi()); err != nil {
-		t.Fatal(err)
-	}
+	k.Rules, k.Deadlines = book.Rules, book.Deadlines
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

@@ -26,15 +26,7 @@ type Request struct {
 }
 
 // Href gives a local address in the request's language.
-func (r *Request) Href(path string) string { return Href(r.Lang, path) }
-
-// Href gives a local address in a language.
-func Href(l catalogue.Lang, path string) string {
-	if l == catalogue.EN {
-		return "/en" + path
-	}
-	return path
-}
+func (r *Request) Href(path string) string { return r.Lang.Href(path) }
 
 // Handler answers a request or gives an error; Frame turns the error into a reply.
 type Handler func(w http.ResponseWriter, r *Request) error

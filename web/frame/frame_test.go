@@ -58,7 +58,7 @@ func TestLanguageStandsInThePath(t *testing.T) {
 			t.Errorf("%s: %d %q, want %q", path, w.Code, w.Body.String(), want)
 		}
 	}
-	if Href(catalogue.EN, "/x") != "/en/x" || Href(catalogue.VI, "/x") != "/x" {
+	if catalogue.EN.Href("/x") != "/en/x" || catalogue.VI.Href("/x") != "/x" {
 		t.Error("Href")
 	}
 }

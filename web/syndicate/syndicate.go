@@ -11,7 +11,6 @@ import (
 	"github.com/a-h/templ"
 
 	"khue/catalogue"
-	"khue/web/ui"
 )
 
 // Most is how many items a feed holds.
@@ -99,7 +98,7 @@ func Links(l catalogue.Lang, name string, paths ...string) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		for _, p := range paths {
 			f := Format(strings.TrimPrefix(path.Ext(p), "."))
-			_, err := io.WriteString(w, `<link rel="alternate" type="`+f.Kind()+`" title="`+templ.EscapeString(name+" ("+f.name()+")")+`" href="`+templ.EscapeString(ui.Href(l, p))+`"/>`)
+			_, err := io.WriteString(w, `<link rel="alternate" type="`+f.Kind()+`" title="`+templ.EscapeString(name+" ("+f.name()+")")+`" href="`+templ.EscapeString(l.Href(p))+`"/>`)
 			if err != nil {
 				return err
 			}
@@ -130,7 +129,7 @@ func (f Feed) about() string {
 func (f Feed) place() string { return f.Lang.T("ui.place") }
 
 // at gives the whole address of a path in the feed's language.
-func (f Feed) at(p string) string { return f.Origin + ui.Href(f.Lang, p) }
+func (f Feed) at(p string) string { return f.Origin + f.Lang.Href(p) }
 
 func (f Feed) self(format Format) string { return f.at(f.Path + "." + string(format)) }
 

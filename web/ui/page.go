@@ -31,15 +31,7 @@ type Page struct {
 }
 
 // Href gives the address of a path in this page's language: Vietnamese has no prefix, English has /en.
-func (p Page) Href(path string) string { return Href(p.Lang, path) }
-
-// Href gives the address of a path in a language: Href(EN, "/claims") is "/en/claims".
-func Href(l catalogue.Lang, path string) string {
-	if l == catalogue.EN {
-		return "/en" + path
-	}
-	return path
-}
+func (p Page) Href(path string) string { return p.Lang.Href(path) }
 
 // T gives a sentence of the catalogue in this page's language.
 func (p Page) T(key string, args ...any) string { return p.Lang.T(key, args...) }
