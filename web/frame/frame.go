@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -192,8 +193,16 @@ var fixed = [...]header{
 // transport is carried where the public origin is https.
 var transport = header{"Strict-Transport-Security", []string{"max-age=31536000; includeSubDomains"}}
 
-// reply is the one place where an error becomes an answer. What is our own fault is logged with the id that the person sees.
+// statusLeft is noted for a request whose reader left before it was answered; nobody receives it.
+const statusLeft = 499
+
+// reply is the one place where an error becomes an answer. What is our own fault is logged with the id that the person sees; that a
+// reader left is nobody's.
 func (f *Frame) reply(w http.ResponseWriter, r *Request, err error) {
+	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+		w.WriteHeader(statusLeft)
+		return
+	}
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		err = problem.Wrap(err, problem.Size, "n", fmt.Sprint(max(1, tooLarge.Limit>>20)))

@@ -1,7 +1,9 @@
 package frame
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -60,6 +62,24 @@ func TestLanguageStandsInThePath(t *testing.T) {
 	}
 	if catalogue.EN.Href("/x") != "/en/x" || catalogue.VI.Href("/x") != "/x" {
 		t.Error("Href")
+	}
+}
+
+// TestReaderWhoLeftIsNoFault: what breaks off because the reader left is not logged as a fault; the same error while the reader waits is.
+func TestReaderWhoLeftIsNoFault(t *testing.T) {
+	var logged strings.Builder
+	f := stand(t, at(monday), slog.New(slog.NewTextHandler(&logged, nil)))
+	f.Handle("GET /slow", func(http.ResponseWriter, *Request) error { return fmt.Errorf("read: %w", context.Canceled) })
+	left := func(r *http.Request) {
+		ctx, leave := context.WithCancel(r.Context())
+		leave()
+		*r = *r.WithContext(ctx)
+	}
+	if w := get(f, "GET", "/slow", left); w.Code != statusLeft || logged.Len() > 0 {
+		t.Errorf("%d %s", w.Code, logged.String())
+	}
+	if w := get(f, "GET", "/slow"); w.Code != http.StatusInternalServerError || !strings.Contains(logged.String(), "request failed") {
+		t.Errorf("%d %s", w.Code, logged.String())
 	}
 }
 

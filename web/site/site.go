@@ -167,7 +167,7 @@ func (s *Site) Page(w http.ResponseWriter, r *frame.Request, a regulation.Actor,
 				continue
 			}
 			more, err := c.of(r.Context(), a)
-			if err != nil {
+			if err != nil && r.Context().Err() == nil { // a reader who has left needs no number
 				s.Log.Error("count for the menu", "request", r.ID, "err", err)
 			}
 			for k, n := range more {
