@@ -18,6 +18,7 @@ import (
 	"khue/web/desk/office"
 	deskreleases "khue/web/desk/releases"
 	"khue/web/desk/rules"
+	"khue/web/desk/signals"
 	"khue/web/desk/stories"
 	"khue/web/door"
 	"khue/web/frame"
@@ -61,6 +62,7 @@ func Register(f *frame.Frame, s *site.Site) {
 	door.Register(f, s)
 	now.Register(f, s)
 	stories.Register(f, s)
+	signals.Register(f, s)
 	proof.Register(f, s)
 	releases.Register(f, s)
 	deskreleases.Register(f, s)

@@ -83,14 +83,23 @@ func TestRumour(t *testing.T) {
 // TestKnownFalse tells of a claim that returns, once in six hours, and not of who reports that it was refuted.
 func TestKnownFalse(t *testing.T) {
 	checks := Checks{
-		Refuted: func(words string) (string, float64, bool) { return "KC-2026-0007", 0.9, strings.Contains(words, "cầu Mộng") },
-		Turned:  func(text string) (string, int, bool) { return "TCBC-2026-0003", 2, strings.Contains(text, "giá nước") },
+		Refuted: func(words string) (string, float64, bool) {
+			return "KC-2026-0007", 0.9, strings.Contains(words, "cầu Mộng")
+		},
+		Turned: func(text string) (string, int, bool) {
+			return "TCBC-2026-0003", 2, strings.Contains(text, "giá nước")
+		},
 	}
 	list := said("Cầu Bắc ổn, cầu Mộng sắp sập", "Sở bác bỏ tin cầu Mộng sắp sập", "cầu Mộng sắp sập đó", "giá nước 12.000 đồng", "cầu Mộng sập")
 	list[4].At = noon.Add(7 * time.Hour)
 	got := run(New(Options{}, checks), list)
 	if kinds(got) != "known-false altered known-false" || got[0].Thing != "KC-2026-0007" || got[1].Thing != "TCBC-2026-0003" || !got[2].At.Equal(list[4].At) {
 		t.Errorf("%+v", got)
+	}
+	for _, denial := range []string{"Bác tin cầu Mộng sắp sập", "Phường khẳng định không có chuyện cầu Mộng sắp sập", "Sở cho biết chưa thấy dấu hiệu cầu Mộng sắp sập", "Tin cầu Mộng sắp sập là bịa đặt"} {
+		if got := run(New(Options{}, checks), said(denial)); len(got) != 0 {
+			t.Errorf("%s: %+v", denial, got)
+		}
 	}
 	list[0].Copy, list[2].Copy = true, true
 	if got := run(New(Options{}, checks), list[:3]); len(got) != 0 {

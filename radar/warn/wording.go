@@ -36,7 +36,8 @@ var lexicon = [...][]string{
 		"theo ong", "theo ba", "nhan dinh", "bao cao", "xac nhan",
 	},
 	denyWords: {
-		"bac bo", "tin gia", "sai su that", "khong dung su that", "khong chinh xac", "khong co chuyen", "that thiet", "bia dat", "dinh chinh", "xuyen tac", "khong co co so", "chua co co so", "tin that thiet", "khong xac thuc", "la gia", "la gia mao", "gia mao van ban", "phu nhan", "khong co that", "lam ro tin don",
+		"bac bo", "tin gia", "sai su that", "khong dung su that", "khong chinh xac", "khong co chuyen", "that thiet", "bia dat", "dinh chinh", "xuyen tac", "khong co co so", "chua co co so", "tin that thiet", "khong xac thuc", "la gia", "la gia mao", "gia mao van ban", "phu nhan", "khong co that", "lam ro tin don", "bac tin", "khong co lich",
+		"khong co viec", "khong he co", "khong phai su that",
 	},
 }
 
@@ -106,12 +107,25 @@ func countWords(s string) counts {
 		for _, p := range phrases[w] {
 			if len(p.rest) < len(words)-i && equal(words[i+1:i+1+len(p.rest)], p.rest) {
 				c.of[p.set]++
+				if p.set == citeWords && negated(words[i+1+len(p.rest):]) {
+					c.of[denyWords]++ // "khẳng định không có", "cho biết chưa"
+				}
 			}
 		}
 	}
 	c.marks = strings.Count(s, "!") + strings.Count(s, "?") + strings.Count(s, "...") + strings.Count(s, "…")
 	c.values = len(text.Values(s))
 	return c
+}
+
+// negated tells whether what follows begins with a negation.
+func negated(words []string) bool {
+	for _, w := range words[:min(3, len(words))] {
+		if w == "khong" || w == "chua" || w == "chang" {
+			return true
+		}
+	}
+	return false
 }
 
 func equal(a, b []string) bool {
