@@ -75,6 +75,9 @@ var doors = []door{
 
 	{"POST /desk/signals/{kind}/{mention}/judge", "useful=1", "analyst duty editor approver"},
 	{"POST /desk/signals/{kind}/{mention}/advise", "title=Nước máy&known=Đang xét nghiệm&next={soon}", "analyst editor"},
+	{"POST /desk/digest/{day}", "do=sign&version=1", "analyst duty editor"},
+	{"POST /desk/digest/{day}/task", "story=s1&office=SXD", "approver"},
+	{"POST /desk/digest/readers", "email=doc@nha.example&name=Người Đọc", "approver admin"},
 	{"POST /desk/advisories/{advisory}", "do=show", "approver"},
 	{"POST /desk/advisories/{advisory}", "do=return" + reasons, "approver"},
 	{"POST /desk/advisories/{advisory}", "do=end", "approver analyst editor"},
@@ -271,6 +274,8 @@ func (g *guarded) world(t *testing.T) {
 	a, err := g.Radar.ProposeAdvisory(g.Ctx, thu, radar.AdvisoryInput{Signal: "burst/m1", Title: "Kiểm tra cầu ở phường Mẫu", Known: "Sở đang kiểm tra.", Next: g.Clock.Now().Add(time.Hour)})
 	must(err)
 	g.things["advisory"] = a.ID
+	g.things["day"] = g.Clock.Now().Format(time.DateOnly)
+	must(g.Insight.StepDigest(g.Ctx))
 }
 
 // fill puts the world's things into a pattern or fields.

@@ -174,6 +174,7 @@ func (h *House) furnish(context.Context) (err error) {
 	})
 	h.background("notices", h.Insight.FollowNotices)
 	h.background("library", h.Insight.FollowLibrary)
+	h.background("digest", h.Insight.RunDigests)
 	return nil
 }
 
