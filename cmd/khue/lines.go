@@ -54,6 +54,9 @@ func cut[T any](in io.Reader, stop <-chan struct{}, send func(*chunk[T])) error 
 	}
 	c, number, at := &chunk[T]{}, int64(0), int64(0)
 	for {
+		if c.data == nil { // at once what it will need; little for a live pipe
+			c.data = make([]byte, 0, min(r.Buffered(), chunkBytes+chunkBytes/8))
+		}
 		from, tooLong, err := len(c.data), false, error(nil)
 		var part []byte
 		for {
