@@ -44,7 +44,7 @@ func startsAt(s string) bool {
 func spell(s string, start int) (from, end int, fold, marked uint64) {
 	var w speller
 	i := start
-	for i < len(s) {
+	for cased := false; i < len(s); {
 		e, n := entries[s[i]&0x7F], 1
 		if s[i] >= utf8.RuneSelf {
 			e, n = wide(s, i)
@@ -52,16 +52,42 @@ func spell(s string, start int) (from, end int, fold, marked uint64) {
 		if e == gap {
 			break
 		}
-		w.take(s[i : i+n])
+		r, _ := utf8.DecodeRuneInString(s[i:])
 		i += n
+		if r == 'Σ' && cased && !casedNext(s[i:]) {
+			r = 'ς'
+		}
+		w.take(r)
+		if !caseIgnorable(r) {
+			cased = isCased(r)
+		}
 	}
 	w.bear()
 	return start, i, without(w.letters, w.before), with(w.letters, w.before, w.qualities, w.tones, w.more)
 }
 
+// casedNext tells whether a cased letter follows within the syllable. Σ is ς in lower case where one stands before it and none behind it
+// (The Unicode Standard, 3.13, Final_Sigma).
+func casedNext(s string) bool {
+	for _, r := range s {
+		if !inSyllable(r) {
+			return false
+		}
+		if !caseIgnorable(r) {
+			return isCased(r)
+		}
+	}
+	return false
+}
+
+func caseIgnorable(r rune) bool { return unicode.In(r, unicode.Mn, unicode.Lm) }
+
+func isCased(r rune) bool {
+	return unicode.In(r, unicode.Lu, unicode.Ll, unicode.Lt, unicode.Other_Lowercase, unicode.Other_Uppercase)
+}
+
 // take adds one character, in lower case and taken apart.
-func (w *speller) take(s string) {
-	r, _ := utf8.DecodeRuneInString(s)
+func (w *speller) take(r rune) {
 	if hangul <= r && r < hangulEnd {
 		n := r - hangul
 		w.part(leads+n/(vowelCount*tailCount), 0)
@@ -110,11 +136,8 @@ func (w *speller) part(r rune, class uint8) {
 // write adds a letter.
 func (w *speller) write(r rune) {
 	q := uint64(0)
-	switch r {
-	case 'đ':
+	if r == 'đ' {
 		r, q = 'd', stroke
-	case 'ς': // σ at the end of a word
-		r = 'σ'
 	}
 	var buf [utf8.UTFMax]byte
 	for _, c := range utf8.AppendRune(buf[:0], r) {

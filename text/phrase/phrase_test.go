@@ -71,7 +71,9 @@ func TestWhatIsFound(t *testing.T) {
 	f("một hai ba bốn năm", "không một hai ba bốn; một hai, ba bốn NĂM", 27)
 	f("İstanbul", "i̇stanbul istanbul İSTANBUL", 0, 20)
 	f("istanbul", "i̇stanbul istanbul İSTANBUL", 0, 11, 20)
-	f("ΟΔΌΣ", "οδός", 0)
+	f("ΟΔΌΣ", "οδός οδόσ ΟΔΌΣ", 0, 18)
+	f("οδόσ", "οδός οδόσ ΟΔΌΣ ΟΔΌΣ2", 9)
+	f("Σοφία", "σοφία ΣΟΦΊΑ", 0, 11)
 	f("москва", "МОСКВА Москва", 0, 13)
 	f("cбор", "сбор") // look-alikes are other letters
 	f("한국", norm.NFD.String("한국 대한"), 0)
@@ -136,7 +138,7 @@ func TestAPhraseWithoutASyllableIsRefused(t *testing.T) {
 
 // hardWords break readers of Vietnamese; small, so that phrases meet.
 var hardWords = []string{
-	"hòa", "hoà", "hoa", "HÒA", "đa", "Đá", "da", "chợ", "ch\u01A1\u0323", "cho\u0323\u031B", "2", "m²", "ﬁ", "ΟΔΟΣ", "οδος", "İ", "i", "한", "が", "か",
+	"hòa", "hoà", "hoa", "HÒA", "đa", "Đá", "da", "chợ", "ch\u01A1\u0323", "cho\u0323\u031B", "2", "m²", "ﬁ", "ΟΔΟΣ", "οδος", "οδοσ", "Σ", "σ", "ΑΣ2", "ΑΣ\u0301", "ΑΣʰΑ", "ªΣ", "ʰΣ", "İ", "i", "한", "が", "か",
 	"n\u200bg", "a\u034Fb", "x\u0345", "q\u0302\u0306", "q\u0306\u0302", "a\u0323\u0300\u0301", "à\u0323", "đ\u0302", "congtydienluc", "CôngTyĐiệnLực", "côngtyđiệnlực", "हि", "ก่", "❤\ufe0f", "1\ufe0f\u20e3",
 	"\u0301", "_", ", ", "", "\xc3", "ṹ", "ǜ", "ä\u0301", "𝐀", "ố\u0301\u0300\u0300\u0323",
 }

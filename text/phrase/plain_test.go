@@ -38,10 +38,29 @@ func plainSyllables(s string) []plainSyllable {
 	return list
 }
 
+// plainLower lowers one syllable, Σ by what stands around it, and takes it apart.
 func plainLower(s string) []rune {
-	s = strings.ReplaceAll(s, "İ", "i\u0307")
-	s = strings.ReplaceAll(strings.ToLower(s), "ς", "σ")
-	return []rune(norm.NFD.String(s))
+	rs := []rune(s)
+	cased := func(from, step int) bool {
+		for i := from; i >= 0 && i < len(rs); i += step {
+			if !unicode.Is(unicode.Mn, rs[i]) && !unicode.Is(unicode.Lm, rs[i]) {
+				return unicode.IsUpper(rs[i]) || unicode.IsLower(rs[i]) || unicode.IsTitle(rs[i]) || unicode.In(rs[i], unicode.Other_Lowercase, unicode.Other_Uppercase)
+			}
+		}
+		return false
+	}
+	var low strings.Builder
+	for i, r := range rs {
+		switch {
+		case r == 'Σ' && cased(i-1, -1) && !cased(i+1, 1):
+			low.WriteRune('ς')
+		case r == 'İ':
+			low.WriteString("i\u0307")
+		default:
+			low.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return []rune(norm.NFD.String(low.String()))
 }
 
 func plainMarked(s string) string {
