@@ -69,7 +69,7 @@ func day(r *frame.Request, s string) string {
 	if err != nil {
 		return s
 	}
-	return ui.Weekday(r.Lang, t) + ", " + ui.Date(r.Lang, t)
+	return ui.Date(r.Lang, t)
 }
 
 // state says in words where a digest stands.

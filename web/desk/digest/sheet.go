@@ -80,11 +80,11 @@ func Sheet(d insight.Digest) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// dayOf writes a day as people read it, with its weekday.
+// dayOf writes a day as people read it.
 func dayOf(day string) string {
 	t, err := time.ParseInLocation(time.DateOnly, day, ui.Zone)
 	if err != nil {
 		return day
 	}
-	return ui.Weekday(catalogue.VI, t) + ", " + ui.Date(catalogue.VI, t)
+	return ui.Date(catalogue.VI, t)
 }
