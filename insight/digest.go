@@ -84,10 +84,6 @@ func (d Digest) Ticked() []DigestItem {
 	return list
 }
 
-func (d Digest) thing() regulation.Thing {
-	return regulation.Thing{Kind: "digest", ID: d.Day, Office: centreCode, State: string(d.State)}
-}
-
 const centreCode = "TTBC"
 
 // digestBody is version 1 of the entries on digests.

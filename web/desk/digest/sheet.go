@@ -15,7 +15,9 @@ import (
 
 // The sheet's measures, in millimetres and points.
 const (
+	pageTall  = 297.0
 	margin    = 20.0
+	together  = 28.0 // what an item needs: it does not begin where its headline would stand alone
 	lineTall  = 5.2
 	sizeTitle = 18.0
 	sizeHead  = 12.0
@@ -58,7 +60,9 @@ func Sheet(d insight.Digest) ([]byte, error) {
 		write("", sizeSmall, l.T("digest.sheet.signed", "at", ui.ShortDateTime(l, d.SignedAt)))
 	}
 	for i, it := range d.Ticked() {
-		pdf.Ln(lineTall)
+		if pdf.Ln(lineTall); pdf.GetY() > pageTall-margin-together {
+			pdf.AddPage()
+		}
 		write("B", sizeHead, strconv.Itoa(i+1)+". "+it.Headline)
 		write("", sizeText, it.Line)
 		if it.Said.Code != "" {
