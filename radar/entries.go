@@ -6,6 +6,8 @@ const (
 	entrySourceAdded   = "source.added"
 	entrySourceChanged = "source.changed"
 
+	entryErased = "radar.erased"
+
 	entrySignalJudged     = "signal.judged"
 	entryAdvisoryProposed = "advisory.proposed"
 	entryAdvisoryReturned = "advisory.returned"

@@ -15,24 +15,26 @@ import (
 
 // Config is what the room is given.
 type Config struct {
-	DB     *store.DB
-	Ledger *ledger.Ledger
-	Rules  *regulation.Rulebook
-	Fetch  *fetch.Client
-	Now    func() time.Time
-	Log    *slog.Logger
-	Checks warn.Checks // what was checked before and what the city has said; its functions may be nil
+	DB        *store.DB
+	Ledger    *ledger.Ledger
+	Rules     *regulation.Rulebook
+	Fetch     *fetch.Client
+	Now       func() time.Time
+	Log       *slog.Logger
+	Retention Retention   // zero keeps everything
+	Checks    warn.Checks // what was checked before and what the city has said; its functions may be nil
 }
 
 // Room is the radar. Its methods may be called from many goroutines; Run, or Step in its place, by one.
 type Room struct {
-	db     *store.DB
-	ledger *ledger.Ledger
-	rules  *regulation.Rulebook
-	fetch  *fetch.Client
-	now    func() time.Time
-	log    *slog.Logger
-	checks warn.Checks
+	db        *store.DB
+	ledger    *ledger.Ledger
+	rules     *regulation.Rulebook
+	fetch     *fetch.Client
+	now       func() time.Time
+	log       *slog.Logger
+	checks    warn.Checks
+	retention Retention
 
 	wake    [queues]chan struct{} // a source was added, or mentions wait: told to each queue's loop, since any may be the one that has work
 	changed struct {
@@ -47,7 +49,7 @@ func New(c Config) *Room {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	r := &Room{db: c.DB, ledger: c.Ledger, rules: c.Rules, fetch: c.Fetch, now: c.Now, log: c.Log, checks: c.Checks}
+	r := &Room{db: c.DB, ledger: c.Ledger, rules: c.Rules, fetch: c.Fetch, now: c.Now, log: c.Log, checks: c.Checks, retention: c.Retention.full()}
 	for i := range r.wake {
 		r.wake[i] = make(chan struct{}, 1)
 	}

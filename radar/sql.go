@@ -96,6 +96,12 @@ FROM (SELECT judged FROM signal WHERE kind = ?1 AND judged <> '' ORDER BY judged
 	sqlAdvisory         = `SELECT ` + advisoryColumns + ` FROM advisory WHERE id = ?1`
 	sqlAdvisoriesShown  = `SELECT ` + advisoryColumns + ` FROM advisory WHERE state = 'shown' AND until_at > ?1 ORDER BY shown_at DESC, id`
 	sqlAdvisoriesAtWork = `SELECT ` + advisoryColumns + ` FROM advisory WHERE state IN ('proposed', 'shown') OR proposed_at >= ?1 ORDER BY proposed_at DESC, id LIMIT 100`
+	sqlAccountKey       = `SELECT secret FROM account_key WHERE period = ?1`
+	sqlInsertAccountKey = `INSERT INTO account_key (period, secret, at) VALUES (?1, ?2, ?3)`
+	sqlErasePosts       = `UPDATE mention SET text = '', title = '', url = '', account = '', faded = 1 WHERE faded = 0 AND account <> '' AND published < ?1`
+	sqlEraseTexts       = `UPDATE mention SET text = '', account = '', faded = 1 WHERE faded = 0 AND published < ?1`
+	sqlEraseKeys        = `DELETE FROM account_key WHERE at < ?1`
+	sqlEraseSignals     = `DELETE FROM signal WHERE at < ?1`
 	raisedStory         = `s.id, s.headline, s.lang, s.state, s.merged_into, s.first_mention, s.first_at, s.last_at, s.mentions, s.voices, s.sources`
 )
 

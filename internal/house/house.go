@@ -166,8 +166,13 @@ func (h *House) furnish(context.Context) (err error) {
 		return err
 	}
 	h.background("inquiries", h.Inquiries.Run)
-	h.Radar = radar.New(radar.Config{DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Fetch: h.fetcher(), Now: h.Now, Log: h.Log, Checks: h.checks()})
+	keep, err := radar.LoadRetention(city)
+	if err != nil {
+		return err
+	}
+	h.Radar = radar.New(radar.Config{DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Fetch: h.fetcher(), Now: h.Now, Log: h.Log, Checks: h.checks(), Retention: keep})
 	h.background("radar", h.Radar.Run)
+	h.background("retention", h.Radar.RunErase)
 	h.Insight = insight.New(insight.Config{
 		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Duties: h.Duties, People: h.People, Releases: h.Releases, Inquiries: h.Inquiries, Claims: h.Claims, Radar: h.Radar,
 		Now: h.Now, Log: h.Log, Words: words, Origin: h.Origin,
