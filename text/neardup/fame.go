@@ -5,6 +5,7 @@ package neardup
 type fame struct {
 	lines [][width]uint32 // each word: 24 bits of the gram above 8 of its count
 	taken int
+	read  uint32 // what append read ahead; of no meaning
 }
 
 const (
@@ -29,6 +30,9 @@ func (f *fame) of(g uint32) uint8 {
 
 // append appends how often each gram of a text was counted to dst.
 func (f *fame) append(dst []uint8, p *Print) []uint8 {
+	for _, g := range p.grams { // the lines come from memory side by side, not one after another as the loop below needs them
+		f.read += f.line(g.five)[0]
+	}
 	for _, g := range p.grams {
 		dst = append(dst, f.of(g.five))
 	}

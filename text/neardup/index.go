@@ -31,7 +31,8 @@ type Index struct {
 	lists  lists
 
 	query   query
-	hits    []uint8  // of each core, while candidates are looked for
+	asked   []uint32 // grams that candidates are looked for by
+	hits    []uint8  // of each core meanwhile
 	touched []uint32 // cores with hits
 	matches []match
 }
@@ -254,29 +255,27 @@ func leading(p *Print) uint32 {
 
 // candidates gives the texts that share most with the query, best first.
 func (x *Index) candidates(p *Print) []uint32 {
+	x.asked, x.touched = x.asked[:0], x.touched[:0]
 	limit := leading(p)
-	x.touched = x.touched[:0]
-	asked := 0
 	for i, e := range p.grams {
-		if e.three > limit || x.query.fame[i] > leads {
-			continue
+		if e.three <= limit && x.query.fame[i] <= leads {
+			x.asked = append(x.asked, e.five)
+			x.lists.readAhead(e.five)
 		}
-		asked++
-		for l := x.lists.at(e.five).link; l.core != 0; l = x.lists.more[l.next-1] {
+	}
+	for _, gram := range x.asked {
+		for l := x.lists.at(gram).link; l.core != 0; l = x.lists.next(l) {
 			c := l.core - 1
 			if x.hits[c] == 0 {
 				x.touched = append(x.touched, c)
 			}
-			x.hits[c]++ // at most 64
-			if l.next == 0 {
-				break
-			}
+			x.hits[c]++ // no more than grams were asked for
 		}
 	}
 	slices.SortFunc(x.touched, func(a, b uint32) int {
 		return cmp.Or(int(x.hits[b])-int(x.hits[a]), int(a)-int(b))
 	})
-	n, least := 0, uint8(max(1, asked/12)) // a copy with a fifth of its syllables exchanged shares a third of these grams
+	n, least := 0, uint8(max(1, len(x.asked)/12)) // a copy with a fifth of its syllables exchanged shares a third of these grams
 	for _, c := range x.touched {
 		if n < compared && x.hits[c] >= least {
 			n++

@@ -147,12 +147,8 @@ func TestWorkIsBounded(t *testing.T) {
 	}
 	for _, s := range x.lists.slots {
 		n := 0
-		for l := s.link; l.core != 0; n++ {
-			if l.next == 0 {
-				l = link{}
-			} else {
-				l = x.lists.more[l.next-1]
-			}
+		for l := s.link; l.core != 0; l = x.lists.next(l) {
+			n++
 		}
 		if n > listed {
 			t.Fatalf("%d texts on one list", n)
@@ -220,11 +216,8 @@ func TestListsAreAMultimap(t *testing.T) {
 		}
 		for g, cores := range want {
 			var got []uint32
-			for s := l.at(g).link; s.core != 0; s = l.more[s.next-1] {
-				got = append(got, s.core-1)
-				if s.next == 0 {
-					break
-				}
+			for k := l.at(g).link; k.core != 0; k = l.next(k) {
+				got = append(got, k.core-1)
 			}
 			slices.Sort(got)
 			if !slices.Equal(got, cores) {

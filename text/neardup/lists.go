@@ -9,6 +9,7 @@ type lists struct {
 	slots []slot
 	more  []link // further texts of a gram
 	taken int
+	read  uint32 // what readAhead read; of no meaning
 }
 
 type slot struct {
@@ -31,6 +32,17 @@ func (l *lists) at(gram uint32) *slot {
 			return s
 		}
 	}
+}
+
+// readAhead has a slot come from memory while others are on their way.
+func (l *lists) readAhead(gram uint32) { l.read += l.slots[gram&uint32(len(l.slots)-1)].core }
+
+// next gives the next text of a list, none at its end.
+func (l *lists) next(k link) link {
+	if k.next == 0 {
+		return link{}
+	}
+	return l.more[k.next-1]
 }
 
 // add puts a text on the list of a gram, unless that is full.
