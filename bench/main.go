@@ -3,8 +3,7 @@
 //
 // It is a module of its own, so that peers stay out of the product's go.mod. Every benchmark runs several times with ours and the
 // peer's in turn, since other work on the machine moves both; the table holds medians. Read table.go for what a benchmark is, then the
-// file of the path of interest: store.go, portal.go, live.go, words.go,
-// copies.go, pages.go.
+// file of the path of interest: store.go, portal.go, live.go, words.go, copies.go, phrases.go, pages.go.
 package main
 
 import (
@@ -21,6 +20,13 @@ import (
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "listen" { // the subscribers of live.go, in a process of their own
 		listenMain(os.Args[2:])
+		return
+	}
+	if len(os.Args) > 1 && os.Args[1] == "watch" { // the peer's program of phrases.go
+		if err := peerWatchMain(os.Args[2:]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
 		return
 	}
 	only := flag.String("only", "", "run the benchmarks whose name holds one of these words, parted by commas")
@@ -83,6 +89,7 @@ func benchmarks() []benchmark {
 	all = append(all, liveBenchmarks()...)
 	all = append(all, wordBenchmarks()...)
 	all = append(all, copyBenchmarks()...)
+	all = append(all, phraseBenchmarks()...)
 	return append(all, pageBenchmarks()...)
 }
 

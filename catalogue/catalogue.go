@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -112,6 +113,27 @@ func (l Lang) T(key string, args ...any) string {
 func (l Lang) Has(key string) bool {
 	_, ok := words(l)[key]
 	return ok
+}
+
+// With gives a sentence with what goes into it by name, as it comes out of data: numbers are written as the language does, with one
+// digit behind the point where they are not whole.
+func (l Lang) With(key string, with map[string]any) string {
+	args := make([]any, 0, 2*len(with))
+	for name, v := range with {
+		if x, ok := v.(float64); ok {
+			v = l.decimal(x)
+		}
+		args = append(args, name, v)
+	}
+	return l.T(key, args...)
+}
+
+func (l Lang) decimal(x float64) string {
+	s := strings.TrimSuffix(strconv.FormatFloat(x, 'f', 1, 64), ".0")
+	if l == VI {
+		s = strings.Replace(s, ".", ",", 1)
+	}
+	return s
 }
 
 // N gives the sentence for a count: key.one when n is 1 and the language has it, else key.other, else key. {n} is filled with n.

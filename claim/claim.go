@@ -55,9 +55,9 @@ const (
 var transitions = map[Act]map[State]State{
 	ActOpen:     {Signalled: Opened},
 	ActTake:     {Opened: Checking},
-	ActAsk:      {Opened: Checking, Checking: Checking, Drafted: Drafted, Awaiting: Awaiting},
-	ActAdd:      {Opened: Checking, Checking: Checking, Drafted: Drafted, Awaiting: Awaiting},
-	ActDraft:    {Checking: Drafted, Drafted: Drafted},
+	ActAsk:      {Opened: Opened, Checking: Checking, Drafted: Drafted, Awaiting: Awaiting},
+	ActAdd:      {Opened: Opened, Checking: Checking, Drafted: Drafted, Awaiting: Awaiting},
+	ActDraft:    {Opened: Drafted, Checking: Drafted, Drafted: Drafted},
 	ActSendUp:   {Drafted: Awaiting},
 	ActAgree:    {Awaiting: Published},
 	ActDisagree: {Awaiting: Checking},

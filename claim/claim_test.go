@@ -251,7 +251,7 @@ func TestTheHeadApprovesWhatLeavesTheOffice(t *testing.T) {
 func TestTransitions(t *testing.T) {
 	allowed := map[claim.State][]claim.Act{
 		claim.Signalled: {claim.ActOpen},
-		claim.Opened:    {claim.ActTake, claim.ActAsk, claim.ActAdd, claim.ActClose},
+		claim.Opened:    {claim.ActTake, claim.ActAsk, claim.ActAdd, claim.ActDraft, claim.ActClose},
 		claim.Checking:  {claim.ActAsk, claim.ActAdd, claim.ActDraft, claim.ActClose, claim.ActRespond},
 		claim.Drafted:   {claim.ActAsk, claim.ActAdd, claim.ActDraft, claim.ActSendUp, claim.ActClose, claim.ActRespond},
 		claim.Awaiting:  {claim.ActAsk, claim.ActAdd, claim.ActAgree, claim.ActDisagree, claim.ActClose, claim.ActRespond},
@@ -276,8 +276,8 @@ func TestTransitions(t *testing.T) {
 	k := testkit.SQLite(t)
 	b := room(k)
 	c := b.open(t, rumour)
-	_, err := b.Draft(k.Ctx, b.lan, claim.DraftInput{Claim: c.ID, Version: c.Version, Verdict: claim.Fake, VI: truth})
-	want(t, err, problem.State) // opened, not yet checking
+	_, err := b.SendUp(k.Ctx, b.lan, claim.SendUpInput{Claim: c.ID, Version: c.Version})
+	want(t, err, problem.State) // opened, not yet drafted
 	if text := catalogue.VI.Error(err); strings.Contains(text, "⟦") || strings.Contains(text, "@") {
 		t.Errorf("refused without words: %s", text)
 	}
@@ -409,6 +409,28 @@ func TestStoreKeepsNothingOfAFailedCommand(t *testing.T) {
 		})
 		if err != nil || code != "KC-2026-0001" {
 			t.Errorf("a code was used up: %s %v", code, err)
+		}
+	})
+}
+
+// TestNobodyTookIt adds evidence to a claim that nobody took: it is still there to be taken, and who drafts its verdict has taken it.
+func TestNobodyTookIt(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		b := room(k)
+		c := b.open(t, rumour)
+		if _, err := b.AddEvidence(k.Ctx, b.lan, claim.AddEvidenceInput{Claim: c.ID, Kind: claim.ByLink, Title: "Ảnh chụp bến", Link: "https://ben.example/1"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.Ask(k.Ctx, b.lan, claim.AskInput{Claim: c.ID, Office: "SYT", Question: "Có ai bị nạn không?"}); err != nil {
+			t.Fatal(err)
+		}
+		w, err := b.Get(k.Ctx, b.lan, c.ID)
+		if err != nil || w.State != claim.Opened || !w.State.May(claim.ActTake) {
+			t.Fatal(w.State, err)
+		}
+		c, err = b.Draft(k.Ctx, b.lan, claim.DraftInput{Claim: c.ID, Version: w.Version, Verdict: claim.Misleading, VI: truth})
+		if err != nil || c.State != claim.Drafted || c.Holder != b.lan.ID {
+			t.Fatal(c.State, c.Holder, err)
 		}
 	})
 }

@@ -60,6 +60,12 @@ func (r *Room) draft(ctx context.Context, by regulation.Actor, in DraftInput, a 
 			in.EN.Headline, in.EN.Said, in.EN.Body, in.Change, in.Note, in.NoteEN, store.Bool(in.Press), c.ID, in.Version)); err != nil {
 			return err
 		}
+		if c.Holder == "" { // who writes the verdict of a claim that nobody took has taken it
+			c.Holder = by.ID
+			if _, err := tx.Exec(ctx, sqlSetHolder, by.ID, c.ID); err != nil {
+				return err
+			}
+		}
 		c.State, c.Version, c.Drafter, c.Editor, c.Updated, c.Press = to, in.Version+1, by.ID, by.ID, now, in.Press
 		if err := r.did(ctx, tx, c.ID, Done{Verb: verb, Actor: by.ID, Object: string(in.Verdict), Reason: in.Note, At: now}); err != nil {
 			return err

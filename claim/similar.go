@@ -106,3 +106,23 @@ func (r *Room) like(ctx context.Context, text string, least float64, may func(Cl
 	}
 	return list, nil
 }
+
+// Refuted gives the published verdict that a text says the refuted claim of again: a machine's sign, never a verdict on the text.
+func (r *Room) Refuted(ctx context.Context, text string) (code string, score float64, ok bool, err error) {
+	if words(text) == "" {
+		return "", 0, false, nil
+	}
+	lib, err := r.refresh(ctx)
+	if err != nil {
+		return "", 0, false, err
+	}
+	m, ok := lib.Repeats(text)
+	if !ok {
+		return "", 0, false, nil
+	}
+	c, err := scanClaim(r.db.QueryRow(ctx, sqlClaim, m.Claim))
+	if err != nil {
+		return "", 0, false, err
+	}
+	return c.Code, m.Score, c.Edition > 0 && c.State == Published && c.Draft.Verdict.Sign() == "bad", nil
+}

@@ -243,6 +243,19 @@ func (r *Room) Verify(given string) (Verification, error) {
 	return v, nil
 }
 
+// Turned gives the code of the city's paper that a text repeats with its sense turned, and counts the changes: a machine's sign. A
+// verdict's own text is no paper here: who quotes it shortens it.
+func (r *Room) Turned(text string) (code string, changes int, ok bool) {
+	v := r.shelf.verify.Check(text)
+	if v.Verdict != verify.Altered || v.Grade != verify.Critical {
+		return "", 0, false
+	}
+	r.shelf.mu.RLock()
+	defer r.shelf.mu.RUnlock()
+	p := r.shelf.papers[v.Document]
+	return p.Code, len(v.Changes), p.Code != "" && p.Room != "claim" && p.Status != TakenBack
+}
+
 // Papers gives every sealed text of a code, the newest edition first; problem.NotFound when there is none, problem.Loading while
 // they are not yet in memory. The code may be written in any case.
 func (r *Room) Papers(code string) ([]Paper, error) {

@@ -2,6 +2,7 @@ package insight
 
 import (
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"khue/claim"
@@ -39,6 +40,7 @@ type Config struct {
 type Room struct {
 	c     Config
 	shelf *shelf
+	sheet atomic.Pointer[func(Digest) ([]byte, error)]
 }
 
 // New makes the room.

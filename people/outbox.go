@@ -41,7 +41,7 @@ type letter struct {
 func (p *Room) post(ctx context.Context, tx *store.Tx, l letter, now time.Time) error {
 	args := append([]any{"name", l.Account.NameIn(l.Account.Lang), "origin", p.c.Origin, "link", linkMarker}, l.Args...)
 	word := func(part string) string { return p.c.Words(l.Account.Lang, "people.mail."+l.Key+"."+part, args...) }
-	_, err := tx.Exec(ctx, sqlInsertMail, l.ID, l.Account.Email, mailName(l.Account.NameIn(l.Account.Lang)), word("subject"), word("text"), l.Account.Lang, l.Link, store.Micros(now))
+	_, err := tx.Exec(ctx, sqlInsertMail, l.ID, l.Account.Email, mailName(l.Account.NameIn(l.Account.Lang)), word("subject"), word("text"), l.Account.Lang, l.Link, store.Micros(now), "", "", nil)
 	return err
 }
 
@@ -51,7 +51,7 @@ func (p *Room) Post(ctx context.Context, tx *store.Tx, m mail.Message) error {
 	if err := m.Check(); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, sqlInsertMail, m.ID, m.To, m.ToName, m.Subject, m.Text, m.Lang, "", store.Micros(p.now()))
+	_, err := tx.Exec(ctx, sqlInsertMail, m.ID, m.To, m.ToName, m.Subject, m.Text, m.Lang, "", store.Micros(p.now()), m.File.Name, m.File.Type, m.File.Data)
 	return err
 }
 
@@ -127,7 +127,7 @@ func (p *Room) dueMail(ctx context.Context) ([]waiting, error) {
 	}
 	return store.All(rows, nil, func(row store.Row) (w waiting, err error) {
 		var at int64
-		err = row.Scan(&w.ID, &w.To, &w.ToName, &w.Subject, &w.Text, &w.Lang, &w.link, &at, &w.tries)
+		err = row.Scan(&w.ID, &w.To, &w.ToName, &w.Subject, &w.Text, &w.Lang, &w.link, &at, &w.tries, &w.File.Name, &w.File.Type, &w.File.Data)
 		w.At = store.Time(at)
 		return w, err
 	})

@@ -79,8 +79,8 @@ const (
 
 // Letters.
 const (
-	sqlInsertMail = `INSERT INTO mail_waiting (id, email, name, subject, body, lang, link, at, due, tries) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, 0) ON CONFLICT (id) DO NOTHING`
-	sqlDueMail    = `SELECT id, email, name, subject, body, lang, link, at, tries FROM mail_waiting WHERE due <= ?1 ORDER BY due, id LIMIT ?2`
+	sqlInsertMail = `INSERT INTO mail_waiting (id, email, name, subject, body, lang, link, at, due, tries, file_name, file_type, file) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, 0, ?9, ?10, ?11) ON CONFLICT (id) DO NOTHING`
+	sqlDueMail    = `SELECT id, email, name, subject, body, lang, link, at, tries, file_name, file_type, file FROM mail_waiting WHERE due <= ?1 ORDER BY due, id LIMIT ?2`
 	sqlClaimMail  = `UPDATE mail_waiting SET due = ?2 WHERE id = ?1 AND due <= ?3`
 	sqlDelayMail  = `UPDATE mail_waiting SET tries = ?2, due = ?3 WHERE id = ?1`
 	sqlDeleteMail = `DELETE FROM mail_waiting WHERE id = ?1`

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"khue/radar/cluster"
-	"khue/radar/trend"
+	"khue/radar/warn"
 	"khue/store"
 )
 
@@ -23,14 +23,14 @@ const (
 	keepEvery = 5000
 
 	stateCluster  = "cluster"  // the state of the grouping, up to a position
-	stateTrend    = "trend"    // that of the detector of bursts, up to the same position
+	stateWarn     = "trend"    // that of the detector of signals, up to the same position; its name is from when it knew bursts alone
 	stateAssigned = "assigned" // the position up to which mentions have their story
 )
 
 // group is the grouping in memory: up to which mention it has read, and up to which they are written.
 type group struct {
 	c        *cluster.Clusterer
-	d        *trend.Detector
+	d        *warn.Detector
 	position int64 // of the last mention that c has read
 	assigned int64 // of the last mention that is written
 	kept     int64 // position of the last kept state
@@ -39,7 +39,7 @@ type group struct {
 
 // loadGroup takes up the last state that was kept, or begins with an empty one: the mentions since then are read again.
 func (r *Room) loadGroup(ctx context.Context) (*group, error) {
-	g := &group{c: cluster.New(cluster.Options{}), d: trend.New(trend.Options{})}
+	g := &group{c: cluster.New(cluster.Options{}), d: warn.New(warn.Options{}, r.checks)}
 	var data []byte
 	err := r.db.QueryRow(ctx, sqlState, stateAssigned).Scan(&g.assigned, &data)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
@@ -59,17 +59,17 @@ func (r *Room) loadGroup(ctx context.Context) (*group, error) {
 		return g, nil
 	}
 	g.c, g.position, g.kept = c, position, position
-	err = r.db.QueryRow(ctx, sqlState, stateTrend).Scan(&position, &data)
+	err = r.db.QueryRow(ctx, sqlState, stateWarn).Scan(&position, &data)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && position != g.position {
-		return g, nil // kept by a version without bursts: it begins to learn the stories' pace now
+		return g, nil // kept by a version without signals: it begins to learn the stories' pace now
 	}
 	if err != nil {
 		return nil, err
 	}
-	if d, err := trend.Unmarshal(data, trend.Options{}); err == nil {
+	if d, err := warn.Unmarshal(data, warn.Options{}, r.checks); err == nil {
 		g.d = d
 	} else {
-		r.log.Warn("radar: the detector of bursts begins anew", "err", err)
+		r.log.Warn("radar: the detector of signals begins anew", "err", err)
 	}
 	return g, nil
 }
@@ -89,7 +89,7 @@ func (r *Room) keepGroup(ctx context.Context) error {
 		if _, err := tx.Exec(ctx, sqlPutState, stateCluster, g.position, data, store.Micros(r.now())); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, sqlPutState, stateTrend, g.position, paces, store.Micros(r.now()))
+		_, err := tx.Exec(ctx, sqlPutState, stateWarn, g.position, paces, store.Micros(r.now()))
 		return err
 	})
 	if err == nil {
@@ -160,16 +160,19 @@ func (r *Room) GroupReady(ctx context.Context) (int, error) {
 }
 
 // decide reads one mention. What follows from it is to be written unless it was already: after a start, the mentions since the
-// last kept state are read again. It depends on nothing but the mentions and their order, so that it decides the same again.
+// last kept state are read again. Stories and bursts depend on nothing but the mentions and their order, so that the same is decided again.
 func (g *group) decide(out *decided, ready int64, m Mention) {
 	fresh := ready > g.assigned
 	a := g.c.Add(cluster.Mention{ID: m.ID, Time: m.Published, Lang: m.Lang, Source: m.Source, Title: m.Title, Text: m.Text})
 	if fresh {
 		out.placed = append(out.placed, placed{Mention: m, story: storyID(a.Story), copy: a.CopyOf})
 	}
-	burst, ok := g.d.Add(trend.Mention{At: m.Published, Story: a.Story, Source: m.Source, New: a.New, Copy: a.Copy, Near: a.Near})
-	if ok && fresh {
-		out.signals = append(out.signals, signalOf(burst, m.ID))
+	for _, s := range g.d.Add(warn.Mention{
+		ID: m.ID, At: m.Published, Source: m.Source, URL: m.URL, Title: m.Title, Text: m.Text, Story: a.Story, New: a.New, Copy: a.Copy, CopyOf: a.CopyOf, Near: a.Near,
+	}) {
+		if fresh {
+			out.signals = append(out.signals, signalOf(s, m.ID))
+		}
 	}
 	for _, one := range g.c.Merges() {
 		g.d.Merge(one.From, one.Into)

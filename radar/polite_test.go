@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -163,7 +164,7 @@ func TestBurstOnce(t *testing.T) {
 			}
 			r := room(t, k)
 			raised, err := r.RaisedSince(k.Ctx, analyst, time.Time{}, 10)
-			if err != nil || len(raised) != 1 || raised[0].Reasons.Sources < 5 || raised[0].Of.Mentions < 8 {
+			if err != nil || len(raised) != 1 || raised[0].Reasons[0].With["sources"].(float64) < 5 || raised[0].Of.Mentions < 8 {
 				t.Fatalf("%+v %v", raised, err)
 			}
 			signals, err := r.SignalsOf(k.Ctx, analyst, raised[0].Story, 10)
@@ -172,7 +173,7 @@ func TestBurstOnce(t *testing.T) {
 			}
 			if way == 0 {
 				first = signals
-			} else if first[0] != signals[0] {
+			} else if !reflect.DeepEqual(first[0], signals[0]) {
 				t.Errorf("the replay says\n%+v, before\n%+v", signals[0], first[0])
 			}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"khue/ledger"
 	"khue/radar/fetch"
+	"khue/radar/warn"
 	"khue/regulation"
 	"khue/store"
 )
@@ -20,6 +21,7 @@ type Config struct {
 	Fetch  *fetch.Client
 	Now    func() time.Time
 	Log    *slog.Logger
+	Checks warn.Checks // what was checked before and what the city has said; its functions may be nil
 }
 
 // Room is the radar. Its methods may be called from many goroutines; Run, or Step in its place, by one.
@@ -30,6 +32,7 @@ type Room struct {
 	fetch  *fetch.Client
 	now    func() time.Time
 	log    *slog.Logger
+	checks warn.Checks
 
 	wake    [queues]chan struct{} // a source was added, or mentions wait: told to each queue's loop, since any may be the one that has work
 	changed struct {
@@ -44,7 +47,7 @@ func New(c Config) *Room {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	r := &Room{db: c.DB, ledger: c.Ledger, rules: c.Rules, fetch: c.Fetch, now: c.Now, log: c.Log}
+	r := &Room{db: c.DB, ledger: c.Ledger, rules: c.Rules, fetch: c.Fetch, now: c.Now, log: c.Log, checks: c.Checks}
 	for i := range r.wake {
 		r.wake[i] = make(chan struct{}, 1)
 	}

@@ -5,17 +5,22 @@ import (
 	"encoding/json"
 	"time"
 
-	"khue/radar/trend"
+	"khue/radar/warn"
 	"khue/regulation"
 	"khue/store"
 )
 
 // SignalKind is what a signal (dấu hiệu) is a sign of.
-type SignalKind string
+type SignalKind = warn.Kind
 
-// The kinds of signals.
+// Judgement is what a person made of a signal.
+type Judgement string
+
+// The judgements.
 const (
-	SignalBurst SignalKind = "burst" // tăng đột biến
+	NotJudged Judgement = ""
+	Useful    Judgement = "useful"
+	NotUseful Judgement = "not-useful"
 )
 
 // Signal (dấu hiệu) says that a story is worth a look, and why. It is no verdict: people conclude.
@@ -24,22 +29,22 @@ type Signal struct {
 	Story   string
 	Kind    SignalKind
 	Score   float64
-	Reasons Reasons
+	Thing   string // the claim or document that it touches, "" for most
+	Reasons []warn.Reason
 	At      time.Time // of the mention that showed it
+	Lapses  time.Time // from then on it is not shown any more
+
+	Judged   Judgement
+	JudgedBy string
+	JudgedAt time.Time
 }
 
-// Reasons is why a burst was raised: sources of their own within some hours, and how many there were to be expected.
-type Reasons struct {
-	Sources int     `json:"sources"`
-	Hours   float64 `json:"hours"`
-	Before  float64 `json:"before"` // sources an hour that the story had until then
-}
+// Open says whether a signal still waits for somebody at a moment.
+func (s Signal) Open(now time.Time) bool { return s.Judged == NotJudged && now.Before(s.Lapses) }
 
-func signalOf(b trend.Burst, mention string) Signal {
-	hours := trend.Span.Hours()
+func signalOf(s warn.Signal, mention string) Signal {
 	return Signal{
-		ID: string(SignalBurst) + "/" + mention, Story: storyID(b.Story), Kind: SignalBurst, Score: b.Score, At: b.At,
-		Reasons: Reasons{Sources: b.Voices, Hours: hours, Before: b.Expected / hours},
+		ID: string(s.Kind) + "/" + mention, Story: storyID(s.Story), Kind: s.Kind, Score: s.Score, Thing: s.Thing, Reasons: s.Reasons, At: s.At, Lapses: s.At.Add(warn.Lapses),
 	}
 }
 
@@ -48,35 +53,47 @@ func insertSignal(ctx context.Context, tx *store.Tx, s Signal) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, sqlInsertSignal, s.ID, s.Story, string(s.Kind), s.Score, string(reasons), store.Micros(s.At))
+	_, err = tx.Exec(ctx, sqlInsertSignal, s.ID, s.Story, string(s.Kind), s.Score, string(reasons), store.Micros(s.At), s.Thing, store.Micros(s.Lapses))
 	return err
+}
+
+// readReasons reads the reasons of a signal; what the first version wrote of bursts is read as its one reason.
+func readReasons(data string) ([]warn.Reason, error) {
+	if data != "" && data[0] == '{' {
+		var old struct {
+			Sources int     `json:"sources"`
+			Hours   float64 `json:"hours"`
+			Before  float64 `json:"before"` // sources an hour
+		}
+		err := json.Unmarshal([]byte(data), &old)
+		return []warn.Reason{{Key: "burst", With: map[string]any{"sources": old.Sources, "hours": old.Hours, "expected": old.Before * old.Hours}}}, err
+	}
+	var list []warn.Reason
+	err := json.Unmarshal([]byte(data), &list)
+	return list, err
 }
 
 func scanSignal(row store.Row, more ...any) (Signal, error) {
 	var s Signal
-	var kind, reasons string
-	var at int64
-	if err := row.Scan(append([]any{&s.ID, &s.Story, &kind, &s.Score, &reasons, &at}, more...)...); err != nil {
+	var kind, reasons, judged string
+	var at, lapses, judgedAt int64
+	if err := row.Scan(append([]any{&s.ID, &s.Story, &kind, &s.Score, &reasons, &at, &s.Thing, &lapses, &judged, &s.JudgedBy, &judgedAt}, more...)...); err != nil {
 		return s, err
 	}
-	s.Kind, s.At = SignalKind(kind), store.Time(at)
-	return s, json.Unmarshal([]byte(reasons), &s.Reasons)
+	s.Kind, s.Judged, s.At, s.Lapses, s.JudgedAt = SignalKind(kind), Judgement(judged), store.Time(at), store.Time(lapses), store.Time(judgedAt)
+	var err error
+	s.Reasons, err = readReasons(reasons)
+	return s, err
 }
 
-// Raised is a story with the signal that raised it last.
+// Raised is a story with a signal that raised it.
 type Raised struct {
 	Signal
 	Of Story
 }
 
-// RaisedSince gives the stories that were raised since a moment, the last one first, at most limit; each with its last signal.
-func (r *Room) RaisedSince(ctx context.Context, by regulation.Actor, since time.Time, limit int) ([]Raised, error) {
-	if err := r.look(by); err != nil {
-		return nil, err
-	}
-	now := r.now()
-	rows, err := r.db.Query(ctx, sqlRaised, store.Micros(since), limit)
-	return store.All(rows, err, func(row store.Row) (Raised, error) {
+func scanRaised(now time.Time) func(store.Row) (Raised, error) {
+	return func(row store.Row) (Raised, error) {
 		var one Raised
 		var state string
 		var first, last int64
@@ -85,7 +102,53 @@ func (r *Room) RaisedSince(ctx context.Context, by regulation.Actor, since time.
 		one.Signal, s.FirstAt, s.LastAt = sig, store.Time(first), store.Time(last)
 		s.State = stateAt(s.LastAt, now)
 		return one, err
-	})
+	}
+}
+
+// RaisedSince gives the stories that were raised since a moment, the last one first, at most limit; each with its last signal that
+// nobody called useless and whose kind is not muted.
+func (r *Room) RaisedSince(ctx context.Context, by regulation.Actor, since time.Time, limit int) ([]Raised, error) {
+	if err := r.look(by); err != nil {
+		return nil, err
+	}
+	muted, err := r.muted(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := r.db.Query(ctx, sqlRaised, store.Micros(since), limit)
+	list, err := store.All(rows, err, scanRaised(r.now()))
+	kept := list[:0]
+	for _, one := range list {
+		if !muted[one.Kind] {
+			kept = append(kept, one)
+		}
+	}
+	return kept, err
+}
+
+// SignalFilter chooses signals.
+type SignalFilter struct {
+	Kind SignalKind // "" for all
+	All  bool       // also those that were judged or have lapsed
+}
+
+// Signals gives signals with their stories, the last one first, at most limit.
+func (r *Room) Signals(ctx context.Context, by regulation.Actor, f SignalFilter, limit int) ([]Raised, error) {
+	if err := r.look(by); err != nil {
+		return nil, err
+	}
+	now := r.now()
+	rows, err := r.db.Query(ctx, sqlSignals, string(f.Kind), store.Bool(f.All), store.Micros(now), limit)
+	return store.All(rows, err, scanRaised(now))
+}
+
+// Signal gives one signal with its story.
+func (r *Room) Signal(ctx context.Context, by regulation.Actor, id string) (Raised, error) {
+	if err := r.look(by); err != nil {
+		return Raised{}, err
+	}
+	one, err := scanRaised(r.now())(r.db.QueryRow(ctx, sqlSignal, id))
+	return one, store.NotFound(err)
 }
 
 // SignalsOf gives the signals that raised a story, the last one first, at most limit.

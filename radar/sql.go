@@ -73,14 +73,30 @@ const (
 )
 
 const (
-	sqlInsertSignal = `INSERT INTO signal (id, story, kind, score, reasons, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO NOTHING`
+	sqlInsertSignal = `INSERT INTO signal (id, story, kind, score, reasons, at, thing, lapses) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id) DO NOTHING`
 	sqlMoveSignals  = `UPDATE signal SET story = ?1 WHERE story = ?2`
-	sqlSignalsOf    = `SELECT id, story, kind, score, reasons, at FROM signal WHERE story = ?1 ORDER BY at DESC, id LIMIT ?2`
-	// The last signal of each story that was raised since a moment, with the story.
-	sqlRaised = `SELECT g.id, g.story, g.kind, g.score, g.reasons, g.at, ` + raisedStory + ` FROM signal g JOIN story s ON s.id = g.story
-WHERE g.at >= ?1 AND s.merged_into = '' AND NOT EXISTS (SELECT 1 FROM signal o WHERE o.story = g.story AND (o.at > g.at OR (o.at = g.at AND o.id < g.id)))
+	sqlJudge        = `UPDATE signal SET judged = ?1, judged_by = ?2, judged_at = ?3 WHERE id = ?4`
+	signalColumns   = `g.id, g.story, g.kind, g.score, g.reasons, g.at, g.thing, g.lapses, g.judged, g.judged_by, g.judged_at`
+	sqlSignalsOf    = `SELECT ` + signalColumns + ` FROM signal g WHERE g.story = ?1 ORDER BY g.at DESC, g.id LIMIT ?2`
+	sqlSignal       = `SELECT ` + signalColumns + `, ` + raisedStory + ` FROM signal g JOIN story s ON s.id = g.story WHERE g.id = ?1`
+	sqlSignals      = `SELECT ` + signalColumns + `, ` + raisedStory + ` FROM signal g JOIN story s ON s.id = g.story
+WHERE (?1 = '' OR g.kind = ?1) AND (?2 = 1 OR (g.judged = '' AND g.lapses > ?3)) ORDER BY g.at DESC, g.id LIMIT ?4`
+	// The last signal of each story that was raised since a moment and that nobody called useless, with the story.
+	sqlRaised = `SELECT ` + signalColumns + `, ` + raisedStory + ` FROM signal g JOIN story s ON s.id = g.story
+WHERE g.at >= ?1 AND s.merged_into = '' AND g.judged <> 'not-useful'
+AND NOT EXISTS (SELECT 1 FROM signal o WHERE o.story = g.story AND o.judged <> 'not-useful' AND (o.at > g.at OR (o.at = g.at AND o.id < g.id)))
 ORDER BY g.at DESC, g.id LIMIT ?2`
-	raisedStory = `s.id, s.headline, s.lang, s.state, s.merged_into, s.first_mention, s.first_at, s.last_at, s.mentions, s.voices, s.sources`
+	sqlStoriesSince = `SELECT COUNT(*) FROM story WHERE last_at >= ?1 AND merged_into = ''`
+	sqlRecords      = `SELECT kind, judged, at FROM signal WHERE at >= ?1`
+	sqlLastJudged   = `SELECT COUNT(*), COALESCE(SUM(CASE WHEN judged = 'useful' THEN 1 ELSE 0 END), 0)
+FROM (SELECT judged FROM signal WHERE kind = ?1 AND judged <> '' ORDER BY judged_at DESC, id LIMIT ?2) last`
+	advisoryColumns     = `id, signal, story, state, title, known, title_en, known_en, next_at, proposed_by, proposed_at, decided_by, shown_at, until_at, ended_at, reason`
+	sqlInsertAdvisory   = `INSERT INTO advisory (` + advisoryColumns + `) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, '', 0, 0, 0, '')`
+	sqlDecideAdvisory   = `UPDATE advisory SET state = ?1, decided_by = ?2, shown_at = ?3, until_at = ?4, ended_at = ?5, reason = ?6 WHERE id = ?7`
+	sqlAdvisory         = `SELECT ` + advisoryColumns + ` FROM advisory WHERE id = ?1`
+	sqlAdvisoriesShown  = `SELECT ` + advisoryColumns + ` FROM advisory WHERE state = 'shown' AND until_at > ?1 ORDER BY shown_at DESC, id`
+	sqlAdvisoriesAtWork = `SELECT ` + advisoryColumns + ` FROM advisory WHERE state IN ('proposed', 'shown') OR proposed_at >= ?1 ORDER BY proposed_at DESC, id LIMIT 100`
+	raisedStory         = `s.id, s.headline, s.lang, s.state, s.merged_into, s.first_mention, s.first_at, s.last_at, s.mentions, s.voices, s.sources`
 )
 
 func scanSource(row store.Row) (Source, error) {

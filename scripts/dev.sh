@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Rebuilds and starts khue again when a source file changes. Ctrl-C ends it.
+# Rebuilds and starts khue again when a source file changes; open pages draw themselves anew. Ctrl-C ends it.
 set -uo pipefail
 pid=
 stop() { [ -n "$pid" ] && kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; pid=; }
@@ -12,7 +12,7 @@ while :; do
     last=$now
     if bin/tools/templ generate -log-level error && go run ./web/ui/build && go build -o bin/khue ./cmd/khue; then
       stop
-      bin/khue serve "$@" &
+      KHUE_DEV=1 bin/khue serve "$@" &
       pid=$!
     fi
   fi

@@ -1,18 +1,22 @@
 package web_test
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"khue/claim"
 	"khue/inquiry"
 	"khue/people"
+	"khue/radar"
 	"khue/regulation"
 	"khue/release"
+	"khue/store"
 	"khue/web"
 	"khue/web/frame"
 	"khue/web/site"
@@ -68,6 +72,15 @@ var doors = []door{
 
 	{"POST /desk/sources", "address=https://nguon.example/rss&name=Nguồn", "analyst admin"},
 	{"POST /desk/sources/{source}", "name=Nguồn&state=paused&version=1", "analyst admin"},
+
+	{"POST /desk/signals/{kind}/{mention}/judge", "useful=1", "analyst duty editor approver"},
+	{"POST /desk/signals/{kind}/{mention}/advise", "title=Nước máy&known=Đang xét nghiệm&next={soon}", "analyst editor"},
+	{"POST /desk/digest/{day}", "do=sign&version=1", "analyst duty editor"},
+	{"POST /desk/digest/{day}/task", "story=s1&office=SXD", "approver"},
+	{"POST /desk/digest/readers", "email=doc@nha.example&name=Người Đọc", "approver admin"},
+	{"POST /desk/advisories/{advisory}", "do=show", "approver"},
+	{"POST /desk/advisories/{advisory}", "do=return" + reasons, "approver"},
+	{"POST /desk/advisories/{advisory}", "do=end", "approver analyst editor"},
 
 	{"POST /desk/intake/new", "kind=press-information&office=SXD" + reasons, "focal head speaker editor duty"},
 	{"POST /desk/releases/{release}", "do=take" + reasons, "editor duty"},
@@ -249,6 +262,20 @@ func (g *guarded) world(t *testing.T) {
 	s, err := g.People.Delegate(g.Ctx, head, people.Delegate{To: lan.ID, Role: regulation.OfficeHead, Office: "SXD", Matter: "claim/" + c.ID, Paper: "1/UQ", Reason: "Đi vắng", Until: g.Clock.Now().AddDate(0, 0, 20)})
 	must(err)
 	g.things["standin"] = s.ID
+	g.things["kind"], g.things["mention"], g.things["soon"] = "burst", "m1", g.Clock.Now().Add(time.Hour).Format("2006-01-02T15:04")
+	must(g.DB.Write(g.Ctx, func(ctx context.Context, tx *store.Tx) error {
+		at := store.Micros(g.Clock.Now())
+		if _, err := tx.Exec(ctx, `INSERT INTO story (id, headline, lang, state, merged_into, first_mention, first_at, last_at, mentions, voices, sources) VALUES ('s1', 'Cầu Mẫu sắp sập', 'vi', 'live', '', 'm1', ?1, ?1, 9, 9, 9)`, at); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `INSERT INTO signal (id, story, kind, score, reasons, at, lapses) VALUES ('burst/m1', 's1', 'burst', 9, '[]', ?1, ?2)`, at, store.Micros(g.Clock.Now().Add(72*time.Hour)))
+		return err
+	}))
+	a, err := g.Radar.ProposeAdvisory(g.Ctx, thu, radar.AdvisoryInput{Signal: "burst/m1", Title: "Kiểm tra cầu ở phường Mẫu", Known: "Sở đang kiểm tra.", Next: g.Clock.Now().Add(time.Hour)})
+	must(err)
+	g.things["advisory"] = a.ID
+	g.things["day"] = g.Clock.Now().Format(time.DateOnly)
+	must(g.Insight.StepDigest(g.Ctx))
 }
 
 // fill puts the world's things into a pattern or fields.

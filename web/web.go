@@ -14,10 +14,12 @@ import (
 	"khue/web/api"
 	deskclaims "khue/web/desk/claims"
 	deskinquiries "khue/web/desk/inquiries"
+	"khue/web/desk/digest"
 	"khue/web/desk/now"
 	"khue/web/desk/office"
 	deskreleases "khue/web/desk/releases"
 	"khue/web/desk/rules"
+	"khue/web/desk/signals"
 	"khue/web/desk/stories"
 	"khue/web/door"
 	"khue/web/frame"
@@ -47,6 +49,7 @@ type App struct {
 func New(h *house.House, logger *slog.Logger) (*App, error) {
 	a := &App{Site: site.New(h, live.NewHub(h.Ledger, logger, maxStreams)), meter: newMeter()}
 	h.Radar.OnChange(func() { a.Site.Hub.Nudge("story.grouped") })
+	h.Insight.SetSheet(digest.Sheet)
 	a.frame = a.Site.Frame(logger, a.meter.observe)
 	a.frame.Mount("GET "+ui.AssetPrefix, ui.AssetHandler())
 	live.Register(a.frame, a.Site.Hub)
@@ -61,6 +64,8 @@ func Register(f *frame.Frame, s *site.Site) {
 	door.Register(f, s)
 	now.Register(f, s)
 	stories.Register(f, s)
+	signals.Register(f, s)
+	digest.Register(f, s)
 	proof.Register(f, s)
 	releases.Register(f, s)
 	deskreleases.Register(f, s)

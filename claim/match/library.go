@@ -65,6 +65,7 @@ type entry struct {
 	text     int      // how many of seq are the text's
 	words    []token  // sorted by id, each once
 	pairs    []uint64 // sorted
+	own      []uint64 // the pairs of the text alone, in order
 	grams    []uint32 // sorted
 	length   float64
 	question bool // the title asks
@@ -120,6 +121,9 @@ func (l *Library) Put(id string, c Claim) {
 			if i > 0 {
 				key := pairKey(r.words[i-1].stem, w.stem)
 				e.pairs = append(e.pairs, key)
+				if k == 0 {
+					e.own = append(e.own, key)
+				}
 				terms = append(terms, index.Term{Key: key, Count: 1})
 			}
 			grams(w.marked, func(key uint64) {

@@ -17,9 +17,10 @@ type claimMatchCmd struct {
 
 // claimLine is a checked claim of the library.
 type claimLine struct {
-	ID    string `json:"id"`
-	Claim string `json:"claim"`
-	Title string `json:"title"`
+	ID      string `json:"id"`
+	Claim   string `json:"claim"`
+	Title   string `json:"title"`
+	Verdict string `json:"verdict"`
 }
 
 func (c *claimLine) check() error {

@@ -23,9 +23,8 @@ type chunk[T any] struct {
 	lines []span
 	at    int64 // bytes of the input up to its end
 	items []item[T]
-	out   bytes.Buffer // encoded output of parallelLines
-	wrote int64
-	err   error // ends the command
+	out   written // by rawLines
+	err   error   // ends the command
 	done  chan struct{}
 }
 
@@ -52,6 +51,9 @@ func cut[T any](in io.Reader, stop <-chan struct{}, send func(*chunk[T])) error 
 	}
 	c, number, at := &chunk[T]{}, int64(0), int64(0)
 	for {
+		if c.data == nil { // at once what it will need; little for a live pipe
+			c.data = make([]byte, 0, min(r.Buffered(), chunkBytes+chunkBytes/8))
+		}
 		from, tooLong, err := len(c.data), false, error(nil)
 		var part []byte
 		for {
@@ -210,35 +212,50 @@ func eachLine[In, Out any](b *batch, in, out string, fn func(v In, emit func(Out
 
 // parallelLines is eachLine for an fn that may run on several lines at once; the output keeps the order of the input.
 func parallelLines[In, Out any](b *batch, in, out string, fn func(v In, emit func(Out) error) error) error {
+	return rawLines(b, in, out, func(line []byte, lines *written) error {
+		var v In
+		if err := decodeLine(line, &v); err != nil {
+			return err
+		}
+		return fn(v, func(v Out) error { lines.n++; return encodeLine(&lines.buf, v) })
+	})
+}
+
+// written is what a function made of a chunk: bytes of whole lines, and how many.
+type written struct {
+	buf bytes.Buffer
+	n   int64
+}
+
+// rawLines is parallelLines for an fn that reads and writes lines itself. The bytes of a line are its own only during the call.
+func rawLines(b *batch, in, out string, fn func(line []byte, out *written) error) error {
 	o, err := b.create(out, in)
 	if err != nil {
 		return err
 	}
-	work := func(c *chunk[In]) {
-		parse(c)
-		emit := func(v Out) error { c.wrote++; return encodeLine(&c.out, v) }
-		for i := range c.items {
-			it := &c.items[i]
-			if it.err == nil {
-				it.err = fn(it.value, emit)
+	work := func(c *chunk[struct{}]) {
+		for _, l := range c.lines {
+			err := badLine("line too long")
+			if !l.tooLong {
+				err = fn(c.data[l.from:l.to], &c.out)
 			}
-			if it.err != nil && !isBad(it.err) {
-				c.err = it.err
+			if err != nil && !isBad(err) {
+				c.err = err
 				return
 			}
-			var none In
-			it.value = none
-		}
-	}
-	err = pipe(b, in, work, func(c *chunk[In], _ bool) error {
-		b.read += int64(len(c.lines))
-		for _, it := range c.items {
-			if it.err != nil {
-				b.report(in, it.number, it.err)
+			if err != nil {
+				c.items = append(c.items, item[struct{}]{number: l.number, err: err})
 			}
 		}
-		o.lines += c.wrote
-		o.buf = c.out
+		c.data = nil
+	}
+	err = pipe(b, in, work, func(c *chunk[struct{}], _ bool) error {
+		b.read += int64(len(c.lines))
+		for _, it := range c.items {
+			b.report(in, it.number, it.err)
+		}
+		o.lines += c.out.n
+		o.buf = c.out.buf
 		return o.flush()
 	})
 	b.written += o.lines

@@ -15,6 +15,7 @@ import (
 type radarCmd struct {
 	Feed   radarFeedCmd   `cmd:"" help:"${cmd_radar_feed}"`
 	Replay radarReplayCmd `cmd:"" help:"${cmd_radar_replay}"`
+	Watch  radarWatchCmd  `cmd:"" help:"${cmd_radar_watch}"`
 }
 
 type radarFeedCmd struct {

@@ -2,15 +2,14 @@ package main
 
 import (
 	"errors"
+	"hash/maphash"
 	"math"
 	"strconv"
-	"strings"
 	"time"
 
-	"khue/catalogue"
 	"khue/problem"
 	"khue/radar/cluster"
-	"khue/radar/trend"
+	"khue/radar/warn"
 )
 
 type radarReplayCmd struct {
@@ -52,6 +51,18 @@ func (m *mentionLine) mention() cluster.Mention {
 	return cluster.Mention{ID: m.ID, Time: m.Time, Lang: m.Lang, Source: m.Source, Title: m.Title, Text: m.Text}
 }
 
+// told is the mention as the detector of signals hears of it, with the story that it was put into.
+func (m *mentionLine) told(a cluster.Assigned) warn.Mention {
+	w := warn.Mention{ID: m.ID, At: m.Time, Source: m.Source, URL: m.URL, Title: m.Title, Text: m.Text, Story: a.Story, New: a.New, Copy: a.Copy, CopyOf: a.CopyOf, Near: a.Near}
+	if m.Author != "" {
+		w.Account = maphash.String(accounts, m.Source+" "+m.Author)
+	}
+	return w
+}
+
+// accounts is the key under which this run knows accounts.
+var accounts = maphash.MakeSeed()
+
 // storyLine says which story a mention belongs to.
 type storyLine struct {
 	ID    string `json:"id"`
@@ -73,9 +84,8 @@ type signalLine struct {
 type replay struct {
 	e       *env
 	c       *cluster.Clusterer
-	d       *trend.Detector
+	d       *warn.Detector
 	signals *output // nil if nobody wants them
-	known   *known
 }
 
 func (r *replay) add(m *mentionLine) (uint64, error) {
@@ -84,24 +94,15 @@ func (r *replay) add(m *mentionLine) (uint64, error) {
 	if r.signals == nil {
 		return a.Story, nil
 	}
-	if err := r.known.signals(r, m, a); err != nil {
-		return a.Story, err
+	for _, s := range r.d.Add(m.told(a)) {
+		if err := r.signals.put(signalLine{At: s.At, Story: storyName(s.Story), Kind: string(s.Kind), Score: math.Round(s.Score*100) / 100, Reasons: reasons(r.e.lang, s.Reasons)}); err != nil {
+			return a.Story, err
+		}
 	}
-	b, ok := r.d.Add(trend.Mention{At: m.Time, Story: a.Story, Source: m.Source, New: a.New, Copy: a.Copy, Near: a.Near})
 	for _, m := range merges {
 		r.d.Merge(m.From, m.Into)
 	}
-	if !ok {
-		return a.Story, nil
-	}
-	expected := strconv.FormatFloat(b.Expected, 'f', 1, 64)
-	if r.e.lang == catalogue.VI {
-		expected = strings.Replace(expected, ".", ",", 1)
-	}
-	return a.Story, r.signals.put(signalLine{
-		At: b.At, Story: storyName(b.Story), Kind: "burst", Score: math.Round(b.Score*100) / 100,
-		Reasons: []string{r.e.lang.T("cmd.radar.replay.burst", "voices", b.Voices, "hours", int(trend.Span/time.Hour), "expected", expected)},
-	})
+	return a.Story, nil
 }
 
 // Run puts the mentions of a file into stories as the radar would have done when they arrived.
@@ -110,11 +111,12 @@ func (c *radarReplayCmd) Run(e *env) error {
 		return problem.New(problem.Usage, "why", e.lang.T("cmd.radar.replay.positive"))
 	}
 	b := startBatch(e)
-	r := &replay{e: e, d: trend.New(trend.Options{}), c: cluster.New(cluster.Options{Window: time.Duration(c.Window) * 24 * time.Hour, MaxLive: c.Live})}
-	var err error
-	if r.known, err = readKnown(b, c.Library, c.Official); err != nil {
+	r := &replay{e: e, c: cluster.New(cluster.Options{Window: time.Duration(c.Window) * 24 * time.Hour, MaxLive: c.Live})}
+	checks, err := readChecks(b, c.Library, c.Official)
+	if err != nil {
 		return b.end(err)
 	}
+	r.d = warn.New(warn.Options{}, checks)
 	if c.Signals != "" {
 		if r.signals, err = b.create(c.Signals, c.In, c.Out); err != nil {
 			return b.end(err)

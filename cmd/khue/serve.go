@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"sync"
 	"syscall"
 	"time"
@@ -82,7 +83,11 @@ func (e *env) serve(h *house.House, listener net.Listener, log *slog.Logger) err
 	}
 	ctx, stop := context.WithCancel(e.ctx)
 	defer stop()
-	server := &http.Server{Handler: app, ReadHeaderTimeout: readHeadWithin, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: maxHead, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug)}
+	var handler http.Handler = app
+	if os.Getenv("KHUE_DEV") != "" {
+		handler = web.Reloading(ctx, app, strconv.Itoa(os.Getpid()))
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: readHeadWithin, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: maxHead, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug)}
 	var all sync.WaitGroup
 	faults := make(chan error, 4)
 	run := func(f func(context.Context) error) {

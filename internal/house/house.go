@@ -23,6 +23,7 @@ import (
 	"khue/profile"
 	"khue/radar"
 	"khue/radar/fetch"
+	"khue/radar/warn"
 	"khue/regulation"
 	"khue/release"
 	"khue/store"
@@ -165,7 +166,7 @@ func (h *House) furnish(context.Context) (err error) {
 		return err
 	}
 	h.background("inquiries", h.Inquiries.Run)
-	h.Radar = radar.New(radar.Config{DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Fetch: h.fetcher(), Now: h.Now, Log: h.Log})
+	h.Radar = radar.New(radar.Config{DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Fetch: h.fetcher(), Now: h.Now, Log: h.Log, Checks: h.checks()})
 	h.background("radar", h.Radar.Run)
 	h.Insight = insight.New(insight.Config{
 		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Duties: h.Duties, People: h.People, Releases: h.Releases, Inquiries: h.Inquiries, Claims: h.Claims, Radar: h.Radar,
@@ -173,7 +174,23 @@ func (h *House) furnish(context.Context) (err error) {
 	})
 	h.background("notices", h.Insight.FollowNotices)
 	h.background("library", h.Insight.FollowLibrary)
+	h.background("digest", h.Insight.RunDigests)
 	return nil
+}
+
+// checks lets the radar hold what is said against what was checked before and what the city has said. The rooms that know are made
+// after it and are asked only when it runs.
+func (h *House) checks() warn.Checks {
+	return warn.Checks{
+		Refuted: func(words string) (string, float64, bool) {
+			code, score, ok, err := h.Claims.Refuted(context.Background(), words)
+			if err != nil {
+				h.Log.Error("hold a mention against the verdicts", "err", err)
+			}
+			return code, score, ok && err == nil
+		},
+		Turned: func(text string) (string, int, bool) { return h.Insight.Turned(text) },
+	}
 }
 
 // fetcher makes the client for other people's servers. It says who asks and where the centre can be reached.

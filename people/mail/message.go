@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	netmail "net/mail"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -21,6 +22,7 @@ import (
 const (
 	maxSubject = 300     // characters
 	maxText    = 1 << 20 // bytes
+	maxFile    = 8 << 20 // bytes
 )
 
 // Message is one letter to one person.
@@ -32,6 +34,14 @@ type Message struct {
 	Text    string    // plain text, UTF-8
 	Lang    string    // "vi" or "en"
 	At      time.Time // when it was written
+	File    File      // sent along; zero for none
+}
+
+// File is what is sent along with a message.
+type File struct {
+	Name string // "diem-bao-2026-11-09.pdf"
+	Type string // media type
+	Data []byte // maxFile bytes at most
 }
 
 // Sender sends messages. Send returns when the message is on its way, or says why not; it may be called again with the same message.
@@ -77,6 +87,12 @@ func (m Message) Check() error {
 	if utf8.RuneCountInString(m.Subject) > maxSubject || len(m.Text) > maxText || !utf8.ValidString(m.Text) {
 		return problem.Of("text", problem.Size, "n", "1")
 	}
+	if len(m.File.Data) > maxFile {
+		return problem.Of("file", problem.Size, "n", strconv.Itoa(maxFile>>20))
+	}
+	if len(m.File.Data) > 0 && (m.File.Name == "" || strings.ContainsAny(m.File.Name, `"/\\`) || strings.ContainsFunc(m.File.Name+m.File.Type, unicode.IsControl)) {
+		return problem.Of("file", problem.Unsafe)
+	}
 	return nil
 }
 
@@ -107,6 +123,11 @@ func build(m Message, from, fromName string) (*gomail.Msg, error) {
 		msg.SetGenHeader("Content-Language", m.Lang)
 	}
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
+	if len(m.File.Data) > 0 {
+		if err := msg.AttachReader(m.File.Name, bytes.NewReader(m.File.Data), gomail.WithFileContentType(gomail.ContentType(m.File.Type))); err != nil {
+			return nil, fmt.Errorf("mail: send %q along: %w", m.File.Name, err)
+		}
+	}
 	return msg, nil
 }
 

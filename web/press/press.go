@@ -61,6 +61,7 @@ type homeView struct {
 	Questions []ui.Row
 	Said      []ui.RiverItem
 	Answers   []ui.RiverItem
+	Checking  []ui.AdvisoryItem
 }
 
 // shown is how many things of each list the first page has.
@@ -86,6 +87,9 @@ func (p pages) home(w http.ResponseWriter, r *frame.Request) error {
 		}
 	}
 	if err := p.news(r, &v); err != nil {
+		return err
+	}
+	if v.Checking, err = p.s.Advisories(r); err != nil {
 		return err
 	}
 	page := p.s.Page(w, r, a, ui.Page{Title: r.Lang.T("press.title"), Path: "/press", Menu: "press", Description: r.Lang.T("press.lede")})

@@ -1,10 +1,11 @@
 package site
 
 import (
+	"strings"
 	"time"
 
 	"khue/catalogue"
-	"khue/radar"
+	"khue/radar/warn"
 	"khue/regulation"
 	"khue/web/frame"
 	"khue/web/ui"
@@ -40,13 +41,13 @@ func (s *Site) DutyClock(l catalogue.Lang, y regulation.Duty) ui.ClockProps {
 	return c
 }
 
-// Reasons says in words why a story burst: "26 nguồn trong 3 giờ, trước đó 2 nguồn một giờ".
-func Reasons(l catalogue.Lang, why radar.Reasons) string {
-	key := "now.burst"
-	if why.Before < 1 {
-		key = "now.burst.quiet"
+// Reasons says in words why a story was raised: "26 nguồn cùng nói trong 3 giờ, bình thường khoảng 2".
+func Reasons(l catalogue.Lang, why []warn.Reason) string {
+	words := make([]string, len(why))
+	for i, r := range why {
+		words[i] = l.With("radar.why."+r.Key, r.With)
 	}
-	return l.T(key, "sources", why.Sources, "hours", int(why.Hours), "before", ui.Decimal(l, why.Before, 0))
+	return strings.Join(words, "; ")
 }
 
 // OfficeName gives an office's name in the reader's language, its code when it is not known, "" for "".

@@ -40,6 +40,15 @@ func Asset(name string) string {
 	return AssetPrefix + name
 }
 
+// AssetData gives an asset's bytes by its plain name, for what is drawn on the server; nil when it was not built.
+func AssetData(name string) []byte {
+	data, err := dist.ReadFile("dist/" + manifest()[name])
+	if err != nil {
+		return nil
+	}
+	return data
+}
+
 // Built says whether the assets have been built into this binary.
 func Built() bool { return len(manifest()) > 0 }
 

@@ -306,7 +306,7 @@ func (d desk) steps(r *frame.Request, a regulation.Actor, c claim.Claim) []step 
 	if c.State == claim.Drafted && d.s.Claims.May(a, c, claim.ActSendUp) {
 		list = append(list, step{Label: r.Lang.T("claim.do.send-up"), Href: base + "send-up", Main: true})
 	}
-	add(claim.ActDraft, "draft", centre)
+	add(claim.ActDraft, "draft", centre && c.State != claim.Opened)
 	add(claim.ActAdd, "add", !centre)
 	add(claim.ActAsk, "ask", false)
 	if c.Press && c.Edition > 0 && c.Draft.Verdict.Sign() == "bad" {

@@ -14,7 +14,6 @@ import (
 
 	"khue/catalogue"
 	"khue/insight"
-	"khue/radar"
 	"khue/regulation"
 	"khue/web/frame"
 	"khue/web/site"
@@ -162,8 +161,8 @@ func (d desk) raised(l catalogue.Lang, w insight.Work, row *ui.Row) {
 		sign = "now.sign.voices"
 		row.Sub = l.T("now.voices", "voices", w.Story.Voices, "sources", w.Story.Sources)
 	}
-	if w.Signal.Kind == radar.SignalBurst {
-		sign, row.Sub = "now.sign.burst", site.Reasons(l, w.Signal.Reasons)
+	if w.Signal.Kind != "" {
+		sign, row.Sub = "radar.kind."+string(w.Signal.Kind), site.Reasons(l, w.Signal.Reasons)
 		if left := insight.RaisedFor - d.s.Now().Sub(w.Signal.At); left > 0 {
 			note += ", " + l.T("now.settles", "span", ui.Span(l, max(left.Truncate(time.Hour), time.Hour)))
 		}

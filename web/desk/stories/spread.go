@@ -42,7 +42,7 @@ func (d desk) spread(r *frame.Request, mentions []radar.Mention, signals []radar
 		list = append(list, stepView{mentions[i].Published, l.T("radar.spread.copied", "source", names[mentions[i].Source]), l.N("radar.spread.copies", copies(mentions)), mentions[i].URL, false})
 	}
 	for _, s := range signals {
-		list = append(list, stepView{s.At, l.T("radar.spread.burst"), site.Reasons(l, s.Reasons), "", true})
+		list = append(list, stepView{s.At, l.T("radar.kind." + string(s.Kind)), site.Reasons(l, s.Reasons), "", true})
 	}
 	if at, n := loudest(mentions); n > 2 {
 		if at.Before(first.Published) { // the hour began before anything was said

@@ -79,6 +79,8 @@ func (d desk) list(w http.ResponseWriter, r *frame.Request) error {
 	v := listView{Tabs: []ui.Tab{
 		{Label: r.Lang.T("radar.stories.several"), Href: r.Href("/desk/radar"), Current: atLeast == 2},
 		{Label: r.Lang.T("radar.stories.all"), Href: r.Href("/desk/radar?all=1"), Current: atLeast == 1},
+		{Label: r.Lang.T("signal.title"), Href: r.Href("/desk/signals")},
+		{Label: r.Lang.T("digest.title"), Href: r.Href("/desk/digest")},
 	}}
 	for _, s := range page.Stories {
 		one, err := d.view(r, s, names)
@@ -231,7 +233,7 @@ func (d desk) about(r *frame.Request, a regulation.Actor, s radar.Story, mention
 		v.Signs = append(v.Signs, ui.Sign(sign, word))
 	}
 	for _, one := range signals {
-		v.Why = append(v.Why, ui.ShortDateTime(r.Lang, one.At)+": "+site.Reasons(r.Lang, one.Reasons))
+		v.Why = append(v.Why, ui.ShortDateTime(r.Lang, one.At)+", "+r.Lang.T("radar.kind."+string(one.Kind))+": "+site.Reasons(r.Lang, one.Reasons))
 	}
 	if v.Plot, err = d.plot(r, s, signals); err != nil {
 		return err

@@ -4,12 +4,15 @@ import (
 	"net/http"
 
 	"khue/web/frame"
+	"khue/web/site"
 	"khue/web/ui"
 )
 
 type listeningView struct {
 	Sources []heardView
 	Count   string
+	Columns []ui.Column
+	Records [][]ui.Cell
 }
 
 type heardView struct {
@@ -31,6 +34,11 @@ func (p pages) listening(w http.ResponseWriter, r *frame.Request) error {
 		}
 		v.Sources = append(v.Sources, one)
 	}
+	records, err := p.s.Radar.Records(r.Context())
+	if err != nil {
+		return err
+	}
+	v.Columns, v.Records = site.SignalRecords(r.Lang, records)
 	v.Count = r.Lang.N("listening.count", len(list))
 	page := p.s.PublicPage(r, ui.Page{Title: r.Lang.T("listening.title"), Description: r.Lang.T("listening.lede"), Path: "/listening", Menu: "listening"})
 	return p.s.Render(w, r, http.StatusOK, listeningPage(page, v))

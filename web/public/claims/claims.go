@@ -57,6 +57,7 @@ type card struct {
 type registerView struct {
 	Cards    []card
 	Working  []card
+	Notices  []ui.AdvisoryItem
 	Older    string
 	Newest   string
 	Verdicts []ui.Option
@@ -88,6 +89,9 @@ func (p pages) register(w http.ResponseWriter, r *frame.Request) error {
 		}
 		for _, c := range working {
 			v.Working = append(v.Working, p.card(r, c))
+		}
+		if v.Notices, err = p.s.Advisories(r); err != nil {
+			return err
 		}
 	}
 	page := p.s.PublicPage(r, ui.Page{

@@ -22,6 +22,8 @@ var entries = []struct{ in, out string }{
 	{"js/public.js", "public"},
 	{"js/desk.js", "desk"},
 	{"../../node_modules/htmx.org/dist/htmx.min.js", "htmx"},
+	{"../../node_modules/@expo-google-fonts/be-vietnam-pro/400Regular/BeVietnamPro_400Regular.ttf", "sheet-regular"},
+	{"../../node_modules/@expo-google-fonts/be-vietnam-pro/600SemiBold/BeVietnamPro_600SemiBold.ttf", "sheet-strong"},
 }
 
 func main() {
@@ -60,7 +62,7 @@ func build(root string) error {
 		Target:              api.ES2020,
 		Charset:             api.CharsetUTF8,
 		LegalComments:       api.LegalCommentsNone,
-		Loader:              map[string]api.Loader{".woff2": api.LoaderFile, ".svg": api.LoaderCopy},
+		Loader:              map[string]api.Loader{".woff2": api.LoaderFile, ".svg": api.LoaderCopy, ".ttf": api.LoaderCopy},
 		Metafile:            true,
 	})
 	if len(result.Errors) > 0 {

@@ -1,4 +1,4 @@
-// J and K move in [data-rows], Enter opens, E does the next step, / filters, ? shows the keys, N puts something in.
+// J and K move in [data-rows], Enter opens, E does the next step, / filters, ? shows the keys, N puts something in. A row's own keys stand in data-key.
 import { typing } from "./shared.js"
 
 const rows = () => [...document.querySelectorAll("[data-rows] > li")]
@@ -46,6 +46,12 @@ document.addEventListener("keydown", e => {
   }
   if (e.ctrlKey || e.metaKey || typing(e.target)) return
   if (e.key === "Enter" && e.target !== document.body) return // the browser opens what has the focus
+  const own = document.querySelector(`[data-rows] > .selected [data-key="${CSS.escape(e.key)}"]`)
+  if (own) {
+    e.preventDefault()
+    own.click()
+    return
+  }
   const act = acts[e.key.length === 1 ? e.key.toLowerCase() : e.key]
   if (!act) return
   e.preventDefault()
