@@ -15,5 +15,6 @@
 // on any input, valid UTF-8 or not.
 //
 // Imports nothing of ours. Read letter.go first, then token.go. Packages below it: text/fingerprint (which texts share
-// passages), text/diff (what differs), text/verify (is this an official text), text/phrase (which of many phrases are said).
+// passages), text/neardup (which are one text), text/diff (what differs), text/verify (is this an official text), text/phrase (which
+// of many phrases are said).
 package text

@@ -179,6 +179,17 @@ func FuzzForms(f *testing.F) {
 	})
 }
 
+func TestPieceIsNormalisedAsInItsText(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		if s := text(t); NormalizeIn(s, mostlyLatin(s)) != Normalize(s) {
+			t.Fatalf("%q: %q alone, %q in a text", s, Normalize(s), NormalizeIn(s, mostlyLatin(s)))
+		}
+	})
+	if in, alone := NormalizeIn("хе", true), Normalize("хе"); in != "xe" || alone != "хе" {
+		t.Errorf("look-alikes become %q in a Latin text, %q in another", in, alone)
+	}
+}
+
 func TestPlainTextIsNotCopied(t *testing.T) {
 	s := "Thông báo về việc sửa chữa hè phố “từ ngày 9/5” – phường Yên Hòa"
 	if n := testing.AllocsPerRun(100, func() { Normalize(s) }); n > 0 {

@@ -25,6 +25,18 @@ func Normalize(s string) string {
 	return t
 }
 
+// NormalizeIn is Normalize for a piece of a text; latin tells whether that is mostly in Latin letters, which decides what a word is whose
+// letters could all be Latin ones.
+func NormalizeIn(s string, latin bool) string {
+	if isPlain(s) {
+		return s
+	}
+	n := normalizer{latin: func() bool { return latin }}
+	n.out.Grow(len(s))
+	eachRun(s, &n.repair.Hidden, func(run []cluster) { n.run = run; n.flush() }, n.put)
+	return n.out.String()
+}
+
 // Repaired is Normalize with a count of what was mended.
 func Repaired(s string) (string, Repair) {
 	if isPlain(s) {

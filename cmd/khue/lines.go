@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"runtime"
-	"unicode/utf8"
 )
 
 // Lines are handed on in chunks: large enough that passing them costs nothing, small enough that a live pipe is not kept
@@ -17,8 +16,6 @@ const (
 	chunksAhead = 8         // chunks that may be under way
 	maxLine     = 256 << 20 // bytes; a longer line is reported and skipped
 )
-
-func validUTF8(b []byte) bool { return utf8.Valid(b) }
 
 // chunk is a stretch of an input: its lines, and what a worker made of them.
 type chunk[T any] struct {

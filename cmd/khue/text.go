@@ -9,6 +9,7 @@ import (
 
 type textCmd struct {
 	Extract textExtractCmd `cmd:"" help:"${cmd_text_extract}"`
+	Neardup textNeardupCmd `cmd:"" help:"${cmd_text_neardup}"`
 }
 
 type textExtractCmd struct {
