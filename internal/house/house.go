@@ -166,7 +166,9 @@ func (h *House) furnish(context.Context) (err error) {
 		return err
 	}
 	h.background("inquiries", h.Inquiries.Run)
-	h.Radar = radar.New(radar.Config{DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Fetch: h.fetcher(), Now: h.Now, Log: h.Log, Checks: h.checks()})
+	h.Radar = radar.New(radar.Config{
+		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Fetch: h.fetcher(), Now: h.Now, Log: h.Log, Checks: h.checks(), Calendar: h.Deadlines.Calendar(),
+	})
 	h.background("radar", h.Radar.Run)
 	h.Insight = insight.New(insight.Config{
 		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Duties: h.Duties, People: h.People, Releases: h.Releases, Inquiries: h.Inquiries, Claims: h.Claims, Radar: h.Radar,
