@@ -109,3 +109,8 @@ func (r *Room) hear(ctx context.Context, key SeriesKey, from, to int64, gaps []G
 	}
 	return h, nil
 }
+
+// Gaps gives the sources that could not be heard between two moments. It asks no rights: pages that show it did.
+func (r *Room) Gaps(ctx context.Context, from, to time.Time) ([]Gap, error) {
+	return r.gaps(ctx, from, to)
+}
