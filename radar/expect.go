@@ -220,6 +220,18 @@ func (t *teller) hour(hour int64, part float64) series.Band {
 }
 
 // span gives the band of the hours from one up to another, of whose last a part has passed.
+// A story has no rhythm of its own: each of its hours is held against what it did until shortly before.
 func (t *teller) span(from, to int64, last float64) series.Band {
+	if passing(t.p.key.Kind) {
+		hours := make([]series.Band, 0, to-from)
+		for h := from; h < to; h++ {
+			part := 1.0
+			if h == to-1 {
+				part = last
+			}
+			hours = append(hours, t.hour(h, part))
+		}
+		return series.Sum(hours)
+	}
 	return t.profile(from).Span(from, to, t.r.holiday, t.p.heard.at, last)
 }

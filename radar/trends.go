@@ -188,8 +188,9 @@ const (
 )
 
 const (
-	// candidates is how many of the loudest series of a kind are held against what is expected of them.
-	candidates = 300
+	// candidates is how many of the loudest series of a kind are held against what is expected of them, storyCandidates how many stories: of each
+	// more has to be learned.
+	candidates, storyCandidates = 300, 120
 	// lately is how many hours a Rise shows.
 	lately = 24
 	// quietPace is mentions an hour of a thing of which nothing is known, and quietSpread how much they scatter.
@@ -234,7 +235,11 @@ func (r *Room) Rising(ctx context.Context, by regulation.Actor, q RisingQuery) (
 		key string
 		n   int64
 	}
-	rows, err := r.db.Query(ctx, sqlLoudest, q.Kind, store.Micros(series.Hour.Start(from)), store.Micros(series.Hour.Start(to)), candidates)
+	most := candidates
+	if passing(q.Kind) {
+		most = storyCandidates
+	}
+	rows, err := r.db.Query(ctx, sqlLoudest, q.Kind, store.Micros(series.Hour.Start(from)), store.Micros(series.Hour.Start(to)), most)
 	list, err := store.All(rows, err, func(row store.Row) (l loud, err error) { return l, row.Scan(&l.key, &l.n) })
 	if err != nil {
 		return nil, err

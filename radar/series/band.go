@@ -92,3 +92,24 @@ func band(mean, spread, weight float64) Band {
 	tail := (1 - inside) / 2
 	return Band{Known: true, Mean: mean, Low: quantile(mean, spread, tail), High: quantile(mean, spread, 1-tail), Spread: spread}
 }
+
+// Sum gives the band of the sum of several hours that lean the same way; nothing is known of it when anything is unknown of one of them.
+func Sum(hours []Band) Band {
+	mean, lean := 0.0, 0.0
+	for _, b := range hours {
+		if !b.Known {
+			return Band{}
+		}
+		mean += b.Mean
+		lean += b.Mean * math.Sqrt(b.Spread)
+	}
+	if len(hours) == 0 {
+		return Band{}
+	}
+	spread := 0.0
+	if mean > 0 {
+		spread = lean * lean / (mean * mean)
+	}
+	tail := (1 - inside) / 2
+	return Band{Known: true, Mean: mean, Low: quantile(mean, spread, tail), High: quantile(mean, spread, 1-tail), Spread: spread}
+}

@@ -173,6 +173,20 @@ func TestBursts(t *testing.T) {
 	}
 }
 
+func TestSum(t *testing.T) {
+	one := Band{Known: true, Mean: 5, Low: 1, High: 10, Spread: 0.2}
+	sum := Sum([]Band{one, one, one, {Known: true}})
+	if !sum.Known || sum.Mean != 15 || math.Abs(sum.Spread-0.2) > 1e-9 || sum.Low > 15 || sum.High < 15 || sum.High > 40 {
+		t.Errorf("%+v", sum)
+	}
+	if Sum([]Band{one, {}}).Known || Sum(nil).Known {
+		t.Error("of what is not known a sum is known")
+	}
+	if quiet := Sum([]Band{{Known: true}}); quiet.High != 0 || !quiet.Known {
+		t.Errorf("%+v", quiet)
+	}
+}
+
 // TestLearnIsRepeatable: the same history gives the same profile, to the last bit.
 func TestLearnIsRepeatable(t *testing.T) {
 	c := &city{level: 20, spread: 0.1, rng: rand.New(rand.NewPCG(5, 6))}

@@ -223,7 +223,9 @@ func gapsOf(t told) []radar.Gap {
 
 // compare sets two times beside each other.
 func compare(l catalogue.Lang, t told) []ui.Pair {
-	span := func(x radar.Trend) string { return ui.ShortDateTime(l, x.From) + " – " + ui.ShortDateTime(l, x.To) }
+	span := func(x radar.Trend) string {
+		return ui.TimeOfDay(x.From) + " " + ui.DayMonth(l, x.From) + " – " + ui.TimeOfDay(x.To) + " " + ui.DayMonth(l, x.To)
+	}
 	perHour := func(x radar.Trend) float64 { return float64(x.Total) / max(x.To.Sub(x.From).Hours(), 1.0/60) }
 	list := []ui.Pair{
 		{Term: span(t.trend), Text: l.T("trend.compare.total", "n", t.trend.Total, "rate", ui.Decimal(l, perHour(t.trend), 2))},

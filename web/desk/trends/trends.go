@@ -57,7 +57,7 @@ const shown = 40
 var windows = []int{1, 3, 6, 24, 168}
 
 // boardHours is the window without another wish.
-const boardHours = 3
+const boardHours = 24
 
 type boardView struct {
 	Kinds, Windows []ui.Tab
@@ -138,19 +138,19 @@ func (d desk) boardHead(r *frame.Request, a regulation.Actor, q radar.RisingQuer
 	for _, h := range windows {
 		v.Windows = append(v.Windows, ui.Tab{Label: l.T("trend.window." + strconv.Itoa(h)), Href: address(q.Kind, h), Current: h == q.Hours})
 	}
-	above, fresh, told := 0, 0, 0
+	above, unseen, told := 0, 0, 0
 	for _, one := range rises {
 		told += one.N
 		if loud(one) {
 			above++
 		}
 		if one.New {
-			fresh++
+			unseen++
 		}
 	}
 	v.Tally = []ui.Figure{
-		{Number: ui.Number(l, int64(above)), Label: l.T("trend.above"), Alarm: false},
-		{Number: ui.Number(l, int64(fresh)), Label: l.T("trend.new")},
+		{Number: ui.Number(l, int64(above)), Label: l.T("trend.above")},
+		{Number: ui.Number(l, int64(unseen)), Label: l.T("trend.new")},
 		{Number: ui.Number(l, int64(told)), Label: l.T("trend.told")},
 	}
 	seen, err := d.s.Radar.Looked(r.Context(), a)
@@ -177,6 +177,9 @@ func loud(one radar.Rise) bool {
 // leastLoud is the number below which nothing is called loud.
 const leastLoud = 3
 
+// fresh is how surprising a series of which nothing is usual yet must be to be named: about one in a thousand quiet ones is.
+const fresh = 3.0
+
 func (d desk) rise(r *frame.Request, a regulation.Actor, one radar.Rise) (riseView, error) {
 	l := r.Lang
 	name, lang, err := d.name(r, a, one.Key)
@@ -196,6 +199,8 @@ func (d desk) rise(r *frame.Request, a regulation.Actor, one radar.Rise) (riseVi
 		}
 	case loud(one):
 		v.Sign, v.Word = ui.Care, l.T("trend.sign.above")
+	case !one.Band.Known && one.Surprise > fresh:
+		v.Sign, v.Word = ui.Care, l.T("trend.sign.fresh")
 	case !one.Band.Known:
 		v.Sign, v.Word = ui.Unknown, l.T("trend.sign.unknown")
 	}

@@ -27,7 +27,7 @@ func Register(f *frame.Frame, s *site.Site) {
 
 // What one screen holds in letters for eight metres.
 const (
-	dues    = 4
+	dues    = 3
 	signals = 3
 	rising  = 3
 )
@@ -48,7 +48,8 @@ type riseView struct {
 }
 
 type wallView struct {
-	Tally   []ui.Figure
+	Sum     string // how much is late and running
+	Alarm   bool
 	Dues    []dueView
 	Signals []signalView
 	Rising  []riseView
@@ -95,9 +96,7 @@ func (d desk) dues(r *frame.Request, a regulation.Actor, v *wallView) error {
 			ID: "due-" + w.Duty.ID, Title: w.Title, Sub: strings.TrimPrefix(w.Code+" · "+d.s.OfficeName(r, w.Office), " · "), Clock: d.s.DutyClock(r.Lang, w.Duty),
 		})
 	}
-	v.Tally = []ui.Figure{
-		{Number: ui.Number(r.Lang, int64(late)), Label: r.Lang.T("now.late"), Alarm: late > 0}, {Number: ui.Number(r.Lang, int64(running)), Label: r.Lang.T("wall.duty.running")},
-	}
+	v.Sum, v.Alarm = r.Lang.T("wall.duty.sum", "late", late, "running", running), late > 0
 	return nil
 }
 

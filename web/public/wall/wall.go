@@ -27,9 +27,9 @@ func Register(f *frame.Frame, s *site.Site) {
 
 // What one screen holds in letters for eight metres.
 const (
-	said     = 5
-	checked  = 3
-	answered = 2
+	said     = 4
+	checked  = 2
+	answered = 1
 )
 
 type lineView struct {
