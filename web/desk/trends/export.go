@@ -22,7 +22,7 @@ import (
 	"khue/web/ui"
 )
 
-// origin is where figures come from (docs/formats.md, "provenance"): what was asked, when, of which program, how much there was, and what could not
+// origin is where figures come from (docs/format/trends.md): what was asked, when, of which program, how much there was, and what could not
 // be heard.
 type origin struct {
 	Format  string            `json:"format"`
