@@ -225,6 +225,9 @@ func (r *Room) write(ctx context.Context, d decided) error {
 			}
 			touched[p.story] = true
 		}
+		if err := r.countPlaced(ctx, tx, d.placed); err != nil {
+			return err
+		}
 		for _, s := range d.signals {
 			if err := insertSignal(ctx, tx, s); err != nil {
 				return err
@@ -238,6 +241,9 @@ func (r *Room) write(ctx context.Context, d decided) error {
 				return err
 			}
 			if _, err := tx.Exec(ctx, sqlMergeStory, m.into, m.from); err != nil {
+				return err
+			}
+			if err := moveCounts(ctx, tx, m.from, m.into); err != nil {
 				return err
 			}
 			delete(touched, m.from)
@@ -302,7 +308,9 @@ func (r *Room) settle(ctx context.Context) error {
 		if _, err := tx.Exec(ctx, sqlQuiet, string(Cooling), store.Micros(cool), store.Micros(shut)); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, sqlQuiet, string(Closed), store.Micros(shut), int64(0))
-		return err
+		if _, err := tx.Exec(ctx, sqlQuiet, string(Closed), store.Micros(shut), int64(0)); err != nil {
+			return err
+		}
+		return r.trimCounts(ctx, tx)
 	})
 }

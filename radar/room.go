@@ -10,6 +10,7 @@ import (
 	"khue/radar/fetch"
 	"khue/radar/warn"
 	"khue/regulation"
+	"khue/regulation/calendar"
 	"khue/store"
 )
 
@@ -21,8 +22,14 @@ type Config struct {
 	Fetch     *fetch.Client
 	Now       func() time.Time
 	Log       *slog.Logger
-	Retention Retention   // zero keeps everything
 	Checks    warn.Checks // what was checked before and what the city has said; its functions may be nil
+	Retention Retention   // zero keeps everything
+	// Calendar tells holidays, on which less is to be expected; nil: none.
+	Calendar *calendar.Calendar
+	// Keys says what else a mention with its story is counted in: topics, places, offices. It is called in the transaction that places it; nil: nothing.
+	Keys func(context.Context, *store.Tx, Mention) ([]SeriesKey, error)
+	// Gaps gives the times between two moments in which sources could not be heard; nil: those that fail or are paused now.
+	Gaps func(ctx context.Context, from, to time.Time) ([]Gap, error)
 }
 
 // Room is the radar. Its methods may be called from many goroutines; Run, or Step in its place, by one.
@@ -42,6 +49,11 @@ type Room struct {
 		f func() // told when stories have changed; guarded by the mutex
 	}
 	group *group // owned by Run or Step
+
+	calendar *calendar.Calendar
+	keys     func(context.Context, *store.Tx, Mention) ([]SeriesKey, error)
+	gaps     func(ctx context.Context, from, to time.Time) ([]Gap, error)
+	usual    *profiles
 }
 
 // New makes the room.
@@ -49,7 +61,13 @@ func New(c Config) *Room {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	r := &Room{db: c.DB, ledger: c.Ledger, rules: c.Rules, fetch: c.Fetch, now: c.Now, log: c.Log, checks: c.Checks, retention: c.Retention.full()}
+	r := &Room{
+		db: c.DB, ledger: c.Ledger, rules: c.Rules, fetch: c.Fetch, now: c.Now, log: c.Log, checks: c.Checks, retention: c.Retention.full(),
+		calendar: c.Calendar, keys: c.Keys, gaps: c.Gaps, usual: newProfiles(),
+	}
+	if r.gaps == nil {
+		r.gaps = r.silentNow
+	}
 	for i := range r.wake {
 		r.wake[i] = make(chan struct{}, 1)
 	}

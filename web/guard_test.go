@@ -81,6 +81,7 @@ var doors = []door{
 	{"POST /desk/advisories/{advisory}", "do=show", "approver"},
 	{"POST /desk/advisories/{advisory}", "do=return" + reasons, "approver"},
 	{"POST /desk/advisories/{advisory}", "do=end", "approver analyst editor"},
+	{"POST /desk/trends/seen", "", "analyst duty editor approver admin"},
 
 	{"POST /desk/intake/new", "kind=press-information&office=SXD" + reasons, "focal head speaker editor duty"},
 	{"POST /desk/releases/{release}", "do=take" + reasons, "editor duty"},
@@ -386,6 +387,7 @@ func TestWhoMaySee(t *testing.T) {
 		"/desk/reports/{report}": "Nghe nói", "/desk/reports/{report}/file": "",
 		"/desk/inquiries/{inquiry}": "Bao giờ", "/desk/inquiries/{inquiry}/assign": "Bao giờ", "/desk/inquiries/{inquiry}/correct": "Người Hỏi", "/desk/inquiries/{inquiry}/answer": "Bao giờ",
 		"/desk/people/{account}": "nguoi", "/desk/audit": "release.submitted", "/desk/figures": "", "/desk/figures.csv": "", "/desk/radar": "", "/desk/sources": "",
+		"/desk/trends": "", "/desk/trends/map": "", "/desk/trends/all/all": "", "/desk/trends/all/all/series.csv": "", "/desk/wall": "",
 	}
 	for pattern, words := range inside {
 		path := g.fill(pattern)

@@ -21,6 +21,8 @@ import (
 	"khue/web/desk/rules"
 	"khue/web/desk/signals"
 	"khue/web/desk/stories"
+	"khue/web/desk/trends"
+	deskwall "khue/web/desk/wall"
 	"khue/web/door"
 	"khue/web/frame"
 	"khue/web/live"
@@ -31,6 +33,7 @@ import (
 	"khue/web/public/inquiries"
 	"khue/web/public/proof"
 	"khue/web/public/releases"
+	"khue/web/public/wall"
 	"khue/web/site"
 	"khue/web/ui"
 )
@@ -66,6 +69,9 @@ func Register(f *frame.Frame, s *site.Site) {
 	stories.Register(f, s)
 	signals.Register(f, s)
 	digest.Register(f, s)
+	trends.Register(f, s)
+	deskwall.Register(f, s)
+	wall.Register(f, s)
 	proof.Register(f, s)
 	releases.Register(f, s)
 	deskreleases.Register(f, s)

@@ -83,6 +83,9 @@ func (d *Demo) Tell(ctx context.Context, h *house.House) error {
 	if err := t.s.run(ctx, t.between); err != nil {
 		return err
 	}
+	if err := t.count(ctx); err != nil {
+		return err
+	}
 	if err := h.Radar.Keep(ctx); err != nil {
 		return err
 	}

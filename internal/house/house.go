@@ -170,7 +170,9 @@ func (h *House) furnish(context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	h.Radar = radar.New(radar.Config{DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Fetch: h.fetcher(), Now: h.Now, Log: h.Log, Checks: h.checks(), Retention: keep})
+	h.Radar = radar.New(radar.Config{
+		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Fetch: h.fetcher(), Now: h.Now, Log: h.Log, Checks: h.checks(), Retention: keep, Calendar: h.Deadlines.Calendar(),
+	})
 	h.background("radar", h.Radar.Run)
 	h.background("retention", h.Radar.RunErase)
 	h.Insight = insight.New(insight.Config{

@@ -185,6 +185,8 @@ var hear = []example{
 	{Op: "sources", As: "analyst"},
 	{Op: "stories", As: "analyst", Path: "/api/desk/stories?limit=20", Keep: map[string]string{"story": "items.0.id"}},
 	{Op: "story", As: "analyst", Path: "/api/desk/stories/{story}"},
+	{Op: "trends", As: "analyst", Path: "/api/desk/trends?kind=story&hours=24"},
+	{Op: "trend", As: "analyst", Path: "/api/desk/trends/all/all?step=hour&from=2026-11-09T00:00:00%2B07:00"},
 	{Op: "source-change", As: "analyst", Path: "/api/desk/sources/{source}", Body: `{"version": 1, "name": "Báo Phố", "state": "paused"}`},
 }
 

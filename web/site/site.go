@@ -140,7 +140,7 @@ func (s *Site) Closed(a regulation.Actor) map[string]bool {
 		}
 	}
 	refused := func(action string, t regulation.Thing) bool { return s.Rules.Can(a, action, t, s.Now()) != nil }
-	shut(refused("radar.story.view", regulation.Thing{Kind: "story", Office: s.People.Centre()}), "radar", "sources")
+	shut(refused("radar.story.view", regulation.Thing{Kind: "story", Office: s.People.Centre()}), "radar", "trends", "sources")
 	shut(refused("ledger.view", regulation.Thing{Kind: "ledger"}), "audit")
 	shut(refused("insight.view", regulation.Thing{Kind: "figures"}), "figures")
 	shut(true, "questions", "keys", "outlet") // a journalist's own

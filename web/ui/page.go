@@ -90,6 +90,7 @@ var (
 		{Key: "approvals", Path: "/desk/approvals"},
 		{Key: "inquiries", Path: "/desk/inquiries"},
 		{Key: "radar", Path: "/desk/radar", Rule: true},
+		{Key: "trends", Path: "/desk/trends"},
 		{Key: "board", Path: "/desk/claims"},
 		{Key: "sources", Path: "/desk/sources"},
 		{Key: "rules", Path: "/desk/rules", Rule: true},

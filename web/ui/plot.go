@@ -2,6 +2,7 @@ package ui
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"khue/catalogue"
@@ -13,6 +14,8 @@ type Point struct {
 	Value float64
 	Low   float64 // of the expected band; Low = High = 0 for none
 	High  float64
+	Other float64 // of the second series; drawn when Plot.Other names one
+	Gap   bool    // it could not be heard in full: shaded, and said in the table
 }
 
 // Plot is a series drawn on the server as SVG with its table below.
@@ -26,6 +29,8 @@ type Plot struct {
 	MarkAt  int    // index of a point with a dashed line, when Mark is not ""
 	Mark    string // words at that line
 	CSV     string // address of the figures as CSV, "" for none
+	Other   string // name of a second series, dashed; "" for none
+	GapNote string // what a shaded stretch means; needed when a point has a Gap
 }
 
 const (
@@ -42,6 +47,9 @@ func (p Plot) top() float64 {
 	top := 1.0
 	for _, q := range p.Points {
 		top = max(top, finite(q.Value), finite(q.High))
+		if p.Other != "" {
+			top = max(top, finite(q.Other))
+		}
 	}
 	return top
 }
@@ -71,6 +79,45 @@ func (p Plot) curve() string {
 		b = step(b, i == 0, p.x(i), p.y(q.Value))
 	}
 	return string(b)
+}
+
+// other is the path of the second series.
+func (p Plot) other() string {
+	var b []byte
+	for i, q := range p.Points {
+		b = step(b, i == 0, p.x(i), p.y(q.Other))
+	}
+	return string(b)
+}
+
+// gaps gives left edge and width of each stretch that could not be heard in full.
+func (p Plot) gaps() [][2]string {
+	var list [][2]string
+	half := 0.0
+	if len(p.Points) > 1 {
+		half = (plotRight - plotLeft) / float64(len(p.Points)-1) / 2
+	}
+	for i := 0; i < len(p.Points); i++ {
+		if !p.Points[i].Gap {
+			continue
+		}
+		from := max(p.x(i)-half, plotLeft)
+		for i+1 < len(p.Points) && p.Points[i+1].Gap {
+			i++
+		}
+		list = append(list, [2]string{place(from), place(max(min(p.x(i)+half, plotRight)-from, 2))})
+	}
+	return list
+}
+
+// hasGap says whether a stretch could not be heard in full.
+func (p Plot) hasGap() bool {
+	return slices.ContainsFunc(p.Points, func(q Point) bool { return q.Gap })
+}
+
+// hasBand says whether something was expected of any point.
+func (p Plot) hasBand() bool {
+	return slices.ContainsFunc(p.Points, func(q Point) bool { return q.High > 0 || q.Low > 0 })
 }
 
 // band is the closed path of what was expected, "" without one.
@@ -110,11 +157,44 @@ func (p Plot) barMiddle(i int) string {
 }
 
 func (p Plot) table() ([]Column, [][]Cell) {
+	columns := []Column{{Name: p.Place}, {Name: p.Unit, Number: true}}
+	band, gap := p.hasBand(), p.hasGap()
+	if band {
+		columns = append(columns, Column{Name: p.Lang.T("ui.plot.expected"), Number: true})
+	}
+	if p.Other != "" {
+		columns = append(columns, Column{Name: p.Other, Number: true})
+	}
+	if gap {
+		columns = append(columns, Column{Name: p.Lang.T("ui.plot.heard")})
+	}
 	rows := make([][]Cell, len(p.Points))
 	for i, q := range p.Points {
-		rows[i] = []Cell{{Text: q.Label}, {Text: figure(p.Lang, q.Value)}}
+		row := []Cell{{Text: q.Label}, {Text: figure(p.Lang, q.Value)}}
+		if band {
+			row = append(row, Cell{Text: Range(p.Lang, q.Low, q.High)})
+		}
+		if p.Other != "" {
+			row = append(row, Cell{Text: figure(p.Lang, q.Other)})
+		}
+		if gap {
+			word := ""
+			if q.Gap {
+				word = p.Lang.T("ui.plot.gap")
+			}
+			row = append(row, Cell{Text: word})
+		}
+		rows[i] = row
 	}
-	return []Column{{Name: p.Place}, {Name: p.Unit, Number: true}}, rows
+	return columns, rows
+}
+
+// Range writes two edges as one: "2–6", "3" where they are the same.
+func Range(l catalogue.Lang, low, high float64) string {
+	if low == high {
+		return figure(l, low)
+	}
+	return figure(l, low) + "–" + figure(l, high)
 }
 
 // figure writes a whole value without a decimal part.
@@ -123,6 +203,39 @@ func figure(l catalogue.Lang, v float64) string {
 		return Number(l, int64(v))
 	}
 	return Decimal(l, v, 1)
+}
+
+// spark is a small line with its band, in a box of 96 by 24.
+type spark struct{ line, band string }
+
+func sparkOf(points []Point) spark {
+	top := 1.0
+	for _, q := range points {
+		top = max(top, finite(q.Value), finite(q.High))
+	}
+	at := func(i int, v float64) (x, y float64) {
+		if len(points) > 1 {
+			x = sparkWidth * float64(i) / float64(len(points)-1)
+		}
+		return x, sparkHeight - 1 - (sparkHeight-2)*finite(v)/top
+	}
+	var line, band []byte
+	known := false
+	for i, q := range points {
+		x, y := at(i, q.Value)
+		line = step(line, i == 0, x, y)
+		x, y = at(i, q.High)
+		band = step(band, i == 0, x, y)
+		known = known || q.High > 0
+	}
+	for i := len(points) - 1; i >= 0; i-- {
+		x, y := at(i, points[i].Low)
+		band = step(band, false, x, y)
+	}
+	if !known {
+		return spark{line: string(line)}
+	}
+	return spark{string(line), string(append(band, 'Z'))}
 }
 
 // sparkPath is the path of values in a box of 96 by 24.

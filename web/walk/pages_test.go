@@ -38,7 +38,7 @@ var faces = []struct{ key, start string }{
 }
 
 // more are pages that few links lead to.
-var more = []string{"/login", "/forgot", "/press/register", "/ask?as=press", "/search?q=nước", "/no-such-page"}
+var more = []string{"/login", "/forgot", "/press/register", "/ask?as=press", "/search?q=nước", "/wall", "/no-such-page"}
 
 var (
 	ids   = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z]{2,4}-\d{4}-\d{4,}|\d+\.txt`)
@@ -60,6 +60,13 @@ func kindOf(path string) string {
 	p := ids.ReplaceAllString(strings.TrimPrefix(u.Path, "/en"), "*")
 	if rest, ok := strings.CutPrefix(p, "/desk/radar/"); ok && rest != "" {
 		p = "/desk/radar/*"
+	}
+	if rest, ok := strings.CutPrefix(p, "/desk/trends/"); ok && strings.Contains(rest, "/") {
+		kind, rest, _ := strings.Cut(rest, "/")
+		p = "/desk/trends/" + kind + "/*"
+		if _, file, ok := strings.Cut(rest, "/"); ok {
+			p += "/" + file
+		}
 	}
 	for _, folder := range []string{"/desk/rules/", "/desk/offices/"} {
 		if rest, ok := strings.CutPrefix(p, folder); ok && rest != "new" {

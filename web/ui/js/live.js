@@ -9,7 +9,7 @@ import { fill, say } from "./shared.js"
 
 const lists = [...document.querySelectorAll("[data-live-topic]")]
 const parts = root => [...root.querySelectorAll("[data-live-part]")]
-const desk = !!document.querySelector(".desk")
+const desk = !!document.querySelector(".desk, .wall") // a wall is one reader, whom nobody asks to look again
 
 const atTop = list => {
   const box = list.getBoundingClientRect()
