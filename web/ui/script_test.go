@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -140,4 +142,55 @@ func TestScripts(t *testing.T) {
 	do("dark", chromedp.Click(`[data-theme-set=dark]`))
 	do("come back", chromedp.Reload(), chromedp.WaitVisible(".rows"))
 	until("the choice of colours holds", `document.documentElement.dataset.theme === "dark" && getComputedStyle(document.documentElement).backgroundColor === "rgb(21, 20, 18)"`)
+}
+
+// TestChangedThing: a page about one thing stays as it is read when its thing changes, and offers the newer one; what happens to
+// other things, or leaves the words as they were, is not told.
+func TestChangedThing(t *testing.T) {
+	ctx, _ := browser(t)
+	s := &scripted{tell: make(chan string, 8), ended: make(chan struct{})}
+	var body atomic.Value
+	body.Store("Cầu mở lúc 6 giờ.")
+	var asked atomic.Int64
+	mux := http.NewServeMux()
+	mux.Handle(AssetPrefix, AssetHandler())
+	mux.HandleFunc("/live", s.live)
+	mux.HandleFunc("/r/1", func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		p := galleryPage(catalogue.VI, "today", "/r/1", "Cầu")
+		p.Thing = "release/1"
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Security-Policy", policy)
+		_ = fillIn(Public(p), Empty(body.Load().(string))).Render(r.Context(), w)
+	})
+	server := httptest.NewServer(mux)
+	t.Cleanup(func() { close(s.ended); server.Close() })
+	until := func(what, expression string) {
+		t.Helper()
+		if err := chromedp.Run(ctx, chromedp.Poll(expression, nil, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+	}
+	tell := func(thing string) { s.tell <- "event: entry\ndata: {\"kind\": \"release.corrected\", \"thing\": \"" + thing + "\"}\n\n" }
+
+	if err := chromedp.Run(ctx, chromedp.EmulateViewport(390, 900), chromedp.Navigate(server.URL+"/r/1"), chromedp.WaitVisible("main")); err != nil {
+		t.Fatal(err)
+	}
+	tell("release/2")
+	tell("release/1") // its words are the same
+	for deadline := time.Now().Add(10 * time.Second); asked.Load() < 2 && time.Now().Before(deadline); {
+		until("the page is there", `document.readyState === "complete"`)
+	}
+	body.Store("Cầu mở lúc 7 giờ.")
+	tell("release/1")
+	until("the change is offered", `document.querySelector("button.changed")?.textContent === "Trang này vừa đổi. Xem bản hiện nay"`)
+	until("and told to a screen reader", `document.getElementById("live").textContent.startsWith("Trang này vừa đổi")`)
+	until("what is read stands", `document.querySelector("main").innerText.includes("6 giờ")`)
+	if n := asked.Load(); n != 3 {
+		t.Errorf("the page was asked for %d times: of another thing it is not", n)
+	}
+	var now string
+	if err := chromedp.Run(ctx, chromedp.Click("button.changed"), chromedp.WaitNotPresent("button.changed"), chromedp.Text("main", &now)); err != nil || !strings.Contains(now, "7 giờ") {
+		t.Errorf("after the click: %q, %v", now, err)
+	}
 }

@@ -1,15 +1,19 @@
 // What changes on the server changes here. body[data-live] names the event stream of web/live:
-//   event: entry   data: {"kind": "release.published", "thing": "TCBC-2026-0153", …}
+//   event: entry   data: {"kind": "release.published", "thing": "release/0198…", …}
 //   event: gap     too much was missed to be told one by one
 // An event says only that something changed; what to show is taken from this page, fetched again. A list with
 // data-live-topic="release claim" listens to kinds of these rooms ("*" to all). An item whose id is on the page is
 // replaced where it stands; a new one goes to its place when the list's head is in sight, else it waits behind "3 mới".
-// [data-live-part] (figures, counts of the menu) is replaced as it is.
+// [data-live-part] (figures, counts of the menu) is replaced as it is. A page about one thing (body[data-live-thing]) is left as it is
+// read, and offers the newer one when its main part has changed.
 import { fill, say } from "./shared.js"
 
 const lists = [...document.querySelectorAll("[data-live-topic]")]
 const parts = root => [...root.querySelectorAll("[data-live-part]")]
 const desk = !!document.querySelector(".desk")
+const thing = document.body.dataset.liveThing
+const shown = page => page.querySelector("main")?.textContent
+const first = thing && shown(document)
 
 const atTop = list => {
   const box = list.getBoundingClientRect()
@@ -71,6 +75,18 @@ const merge = (one, other) => {
   if (fresh.length > before) say(one.button.textContent)
 }
 
+// offer says that what is read here has changed: whoever reads decides when to leave their line.
+const offer = () => {
+  if (document.querySelector("button.changed")) return
+  const button = document.createElement("button")
+  button.type = "button"
+  button.className = "changed"
+  button.textContent = fill("changed")
+  button.addEventListener("click", () => location.reload())
+  document.body.append(button)
+  say(button.textContent)
+}
+
 let timer = 0, busy = false, again = false
 const refresh = async () => {
   timer = 0
@@ -82,11 +98,12 @@ const refresh = async () => {
       const page = new DOMParser().parseFromString(await reply.text(), "text/html")
       const others = page.querySelectorAll("[data-live-topic]")
       if (others.length === lists.length) followed.forEach(one => merge(one, others[one.at]))
+      if (thing && shown(page) !== first) offer()
       const now = parts(page)
       parts(document).forEach((part, i) => {
         if (now[i] && !part.isEqualNode(now[i]) && !part.contains(document.activeElement)) part.replaceWith(document.importNode(now[i], true))
       })
-    }
+    } else if (thing && (reply.status === 404 || reply.status === 410)) offer()
   } catch { /* the network is gone: the next event or minute tries again */ }
   busy = false
   if (again) { again = false; soon() }
@@ -95,13 +112,16 @@ const refresh = async () => {
 // Readers of public pages come back spread over three seconds, so that one event is not one blow.
 const soon = () => { timer ||= setTimeout(refresh, desk ? 150 : 200 + 2800 * Math.random()) }
 
-const concerns = kind => lists.some(l => l.dataset.liveTopic.split(" ").some(t => t === "*" || t === kind || kind.startsWith(t + ".")))
+const concerns = (kind, what) => thing && what === thing || lists.some(l => l.dataset.liveTopic.split(" ").some(t => t === "*" || t === kind || kind.startsWith(t + ".")))
 
 const address = document.body.dataset.live
-if (address && window.EventSource && lists.length) {
+if (address && window.EventSource && (lists.length || thing)) {
   const stream = new EventSource(address)
   stream.addEventListener("entry", e => {
-    try { if (concerns(JSON.parse(e.data).kind || "")) soon() } catch { /* not of this version: leave it */ }
+    try {
+      const { kind, thing: what } = JSON.parse(e.data)
+      if (concerns(kind || "", what)) soon()
+    } catch { /* not of this version: leave it */ }
   })
   stream.addEventListener("gap", soon)
   // What changed between this page and its stream, or while the stream was cut, was told to nobody: look again. On public pages
