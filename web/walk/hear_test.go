@@ -57,14 +57,14 @@ func doubt(w *world, analyst *person) doubted {
 	analyst.follow("Nhận kiểm chứng")
 	analyst.sees("đang kiểm chứng", "Soạn kết luận")
 	w.until("a letter to the focal point", func() bool { return len(w.letters("xd-dau-moi@khue.example", "/desk/claims/")) > 0 })
-	return doubted{filepath.Base(analyst.path()), codeOn(analyst)}
+	return doubted{filepath.Base(analyst.path()), codeOn(analyst, "KC")}
 }
 
-// codeOn reads the claim's code off the page.
-func codeOn(p *person) string {
+// codeOn reads off the page the code that begins with a prefix.
+func codeOn(p *person, prefix string) string {
 	p.t.Helper()
 	var code string
-	p.eval(`(document.querySelector("main").innerText.match(/KC-\d{4}-\d+/) || [""])[0]`, &code)
+	p.eval(`(document.querySelector("main").innerText.match(/`+prefix+`-\d{4}-\d+/) || [""])[0]`, &code)
 	if code == "" {
 		p.fail("no code")
 	}

@@ -334,6 +334,20 @@ func (p *person) follow(text string) {
 	p.arrives("after " + text)
 }
 
+// strike strikes a key where the focus is.
+func (p *person) strike(key string) {
+	p.t.Helper()
+	p.run(chromedp.KeyEvent(key))
+}
+
+// leave strikes a key, and waits for the page that it leads to.
+func (p *person) leave(key string) {
+	p.t.Helper()
+	p.mark()
+	p.strike(key)
+	p.arrives("after a key")
+}
+
 // mark remembers the page, so that arrives knows the next one.
 func (p *person) mark() {
 	p.t.Helper()
@@ -385,6 +399,26 @@ func (p *person) pick(label, option string) {
 		const o = [...e.options].find(o => o.text.trim() === `+string(o)+`) || [...e.options].find(o => o.text.includes(`+string(o)+`))
 		if (!o) return "no such option among " + [...e.options].map(o => o.text).slice(0, 40).join(", ")
 		e.value = o.value; e.dispatchEvent(new Event("input", {bubbles: true})); e.dispatchEvent(new Event("change", {bubbles: true})); return ""`)
+}
+
+// when sets a moment in the field of that label, as the system's own widget would.
+func (p *person) when(label string, at time.Time) {
+	p.t.Helper()
+	q, _ := json.Marshal(label)
+	p.until("to set "+label, `const e = control(`+string(q)+`); if (!e) return "no such field"
+		e.value = "`+at.Format("2006-01-02T15:04")+`"; e.dispatchEvent(new Event("input", {bubbles: true})); e.dispatchEvent(new Event("change", {bubbles: true})); return e.value ? "" : "it does not take it"`)
+}
+
+// status asks for an address as the person and gives how it is answered.
+func (p *person) status(path string) int {
+	p.t.Helper()
+	if p.path() == "about:blank" {
+		p.open("/")
+	}
+	q, _ := json.Marshal(path)
+	var status int
+	p.eval(`fetch(`+string(q)+`).then(r => r.status)`, &status)
+	return status
 }
 
 // attach chooses files in the field of that label.

@@ -75,7 +75,7 @@ func onPaper(p *person, c doubted) {
 func (p *person) marked(official, found []string) {
 	p.t.Helper()
 	var got struct{ Ins, Del []string }
-	p.eval(`(() => { const of = what => [...document.querySelectorAll(".said " + what)].map(e => [...e.childNodes].filter(n => n.nodeType === 3).map(n => n.textContent).join("").trim()); return {ins: of("ins"), del: of("del")} })()`, &got)
+	p.eval(`(() => { const of = what => [...document.querySelectorAll(".diff " + what)].filter(e => e.checkVisibility()).map(e => [...e.childNodes].filter(n => n.nodeType === 3).map(n => n.textContent).join("").trim()); return {ins: of("ins"), del: of("del")} })()`, &got)
 	if strings.Join(got.Ins, "|") != strings.Join(official, "|") || strings.Join(got.Del, "|") != strings.Join(found, "|") {
 		p.fail("the page marks %q and %q", got.Ins, got.Del)
 	}

@@ -13,4 +13,5 @@ func TestWalk(t *testing.T) {
 	answer(w, analyst, c)
 	publish(w, c)
 	prove(w, c)
+	sayFirst(w)
 }
