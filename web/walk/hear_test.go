@@ -9,7 +9,7 @@ import (
 // hear adds the paper as a source by its first page; its story appears on the open page, and a second visit lets it grow.
 func hear(w *world, analyst *person, n *gazette) {
 	w.t.Helper()
-	n.print(rumour)
+	n.print(rumour, end.Add(-4*time.Minute), rumourTold...)
 	reader := w.enter("phan-tich-2", 834)
 	reader.open("/desk/radar?all=1")
 	analyst.open("/desk/sources")
@@ -22,22 +22,28 @@ func hear(w *world, analyst *person, n *gazette) {
 	analyst.follow(rumour)
 	analyst.sees("1 lượt nhắc", "Báo Bến Mộng")
 
-	n.print(rumour + ": người lái phà chưa nghe báo")
-	w.after(2 * time.Hour)
-	if _, err := w.house.Radar.VisitDue(w.ctx); err != nil {
-		w.t.Fatal(err)
-	}
-	w.until("the second mention in its story", func() bool {
-		var n int
-		if err := w.house.DB.QueryRow(w.ctx, `SELECT COUNT(*) FROM mention WHERE title LIKE ?1 AND story <> ''`, rumour+"%").Scan(&n); err != nil {
-			w.t.Fatal(err)
-		}
-		return n == 2
-	})
+	n.print(rumour+": người lái phà chưa nghe báo", end.Add(-3*time.Minute), append(rumourTold, "Bến vẫn bán vé như mọi ngày.")...)
+	heard(w, rumour, 2)
 	analyst.sees("2 lượt nhắc") // the open page grows
 	analyst.follow("Nguồn")
 	analyst.follow("Báo Bến Mộng")
 	analyst.sees("đang theo dõi")
+}
+
+// heard lets two hours go by, in which the sources are visited, until a story holds so many mentions.
+func heard(w *world, title string, mentions int) {
+	w.t.Helper()
+	w.after(2 * time.Hour)
+	if _, err := w.house.Radar.VisitDue(w.ctx); err != nil {
+		w.t.Fatal(err)
+	}
+	w.until(title+" in a story", func() bool {
+		var n int
+		if err := w.house.DB.QueryRow(w.ctx, `SELECT COUNT(*) FROM mention WHERE title LIKE ?1 AND story <> ''`, title+"%").Scan(&n); err != nil {
+			w.t.Fatal(err)
+		}
+		return n == mentions
+	})
 }
 
 // doubted is the claim of the walk.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -13,11 +15,33 @@ import (
 type gazette struct {
 	*httptest.Server
 	mu    sync.Mutex
-	items []string // guarded by mu: titles, the newest last
+	items []article // guarded by mu: the newest last
 }
 
-// rumour is what the paper tells: made up, and in no word like what the demo tells.
-const rumour = "Phà Sông Mộng ngừng chạy ba mươi ngày từ tháng Mười hai"
+// article is what the paper prints: a headline and its paragraphs.
+type article struct {
+	title string
+	body  []string
+	at    time.Time
+}
+
+// What the paper tells: made up, and in no word like what the demo tells.
+const (
+	rumour = "Phà Sông Mộng ngừng chạy ba mươi ngày từ tháng Mười hai"
+	litter = "Vỏ dừa chất thành đống ba ngày ở dốc bến Mộng"
+)
+
+var (
+	rumourTold = []string{
+		"Một tờ giấy dán ở bến đò nói phà Sông Mộng ngừng chạy ba mươi ngày liền từ tháng Mười hai, không ghi ai ký.",
+		"Người bán hàng hai bên bến phà Sông Mộng lo mất khách cả tháng; nhiều nhà gửi xe sang bờ bên kia từ tối qua.",
+		"Người lái phà nói chưa nghe ai báo ngừng chạy.",
+	}
+	litterTold = []string{
+		"Từ hôm kia, vỏ dừa khô bị đổ chất đống dưới dốc bến, lấn gần hết lối xuống đò.",
+		"Chị bán nước ở đầu dốc kể đã gọi hai lần mà chưa ai tới dọn, ruồi bu đầy hàng quán.",
+	}
+)
 
 func newsroom(t *testing.T) *gazette {
 	t.Helper()
@@ -35,10 +59,10 @@ func newsroom(t *testing.T) *gazette {
 }
 
 // print adds an article.
-func (g *gazette) print(title string) {
+func (g *gazette) print(title string, at time.Time, body ...string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.items = append(g.items, title)
+	g.items = append(g.items, article{title, body, at})
 }
 
 func (g *gazette) feed(w http.ResponseWriter, _ *http.Request) {
@@ -46,9 +70,8 @@ func (g *gazette) feed(w http.ResponseWriter, _ *http.Request) {
 	defer g.mu.Unlock()
 	w.Header().Set("Content-Type", "application/rss+xml; charset=utf-8")
 	fmt.Fprint(w, `<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Báo Bến Mộng</title><link>`+g.URL+`/</link><description>Tin</description>`)
-	for i, title := range g.items {
-		at := end.Add(time.Duration(i-4) * time.Minute)
-		fmt.Fprintf(w, `<item><title>%s</title><link>%s/bai/%d</link><guid>%s/bai/%d</guid><pubDate>%s</pubDate><description>%s</description></item>`, title, g.URL, i, g.URL, i, at.Format(time.RFC1123Z), title)
+	for i, a := range g.items {
+		fmt.Fprintf(w, `<item><title>%s</title><link>%s/bai/%d</link><guid>%s/bai/%d</guid><pubDate>%s</pubDate><description>%s</description></item>`, a.title, g.URL, i, g.URL, i, a.at.Format(time.RFC1123Z), a.title)
 	}
 	fmt.Fprint(w, `</channel></rss>`)
 }
@@ -56,9 +79,12 @@ func (g *gazette) feed(w http.ResponseWriter, _ *http.Request) {
 func (g *gazette) article(w http.ResponseWriter, r *http.Request) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	n, err := strconv.Atoi(r.PathValue("n"))
+	if err != nil || n < 0 || n >= len(g.items) {
+		http.NotFound(w, r)
+		return
+	}
+	a := g.items[n]
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	fmt.Fprintf(w, `<!doctype html><html lang="vi"><head><title>%s</title></head><body><article><h1>%s</h1>
-<p>Một tờ giấy dán ở bến đò nói phà Sông Mộng ngừng chạy ba mươi ngày liền từ tháng Mười hai, không ghi ai ký.</p>
-<p>Người bán hàng hai bên bến phà Sông Mộng lo mất khách cả tháng; nhiều nhà gửi xe sang bờ bên kia từ tối qua.</p>
-<p>Người lái phà nói chưa nghe ai báo ngừng chạy. Bài số %s.</p></article></body></html>`, rumour, rumour, r.PathValue("n"))
+	fmt.Fprintf(w, `<!doctype html><html lang="vi"><head><title>%s</title></head><body><article><h1>%s</h1><p>%s</p></article></body></html>`, a.title, a.title, strings.Join(a.body, "</p><p>"))
 }

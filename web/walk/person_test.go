@@ -358,6 +358,11 @@ func (p *person) mark() {
 func (p *person) arrives(what string) {
 	p.t.Helper()
 	p.until(what, `return document.khueLeft ? "still on the same page" : document.readyState !== "complete" ? document.readyState : ""`)
+	var twice []string
+	p.eval(`[...document.querySelectorAll("[id]")].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)`, &twice)
+	if len(twice) > 0 { // a label or a link leads to the first of them, whatever it is
+		p.t.Errorf("%s: at %s stand twice the ids %q", p.name, p.path(), twice)
+	}
 }
 
 // write types into the field of that label, in place of what stood there.

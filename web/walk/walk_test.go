@@ -14,4 +14,5 @@ func TestWalk(t *testing.T) {
 	publish(w, c)
 	prove(w, c)
 	sayFirst(w)
+	ask(w, n)
 }
