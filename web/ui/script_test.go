@@ -123,15 +123,15 @@ func TestScripts(t *testing.T) {
 	until("E does the next step of the selected row", `location.hash === "#next-a"`)
 
 	do("Ctrl-K", chromedp.Evaluate(`document.dispatchEvent(new KeyboardEvent("keydown", {key: "k", ctrlKey: true, bubbles: true}))`, nil))
-	until("the palette is open", `document.getElementById("find").open`)
+	until("the palette is open", `document.getElementById("dialog-find").open`)
 	do("type", chromedp.SendKeys("#find-q", "cat nuoc"))
 	until("hits are text, and only addresses of this house", `document.querySelectorAll("#find-list [role=option]").length === 1 && document.querySelector("#find-list [role=option] span").textContent === "<b>Cắt nước</b>"`)
 	do("Enter", key(kb.Enter))
 	until("Enter opens the hit", `location.hash === "#found"`)
-	until("and closes the palette", `!document.getElementById("find").open`)
+	until("and closes the palette", `!document.getElementById("dialog-find").open`)
 
 	do("N", chromedp.Evaluate(`document.activeElement.blur()`, nil), key("n"))
-	until("N opens the quick note with the cursor in it", `document.getElementById("note").open && document.activeElement.id === "note-text"`)
+	until("N opens the quick note with the cursor in it", `document.getElementById("dialog-note").open && document.activeElement.id === "quick-note"`)
 	do("close", key(kb.Escape))
 
 	do("write", chromedp.SendKeys("#body", "chưa gửi"))
