@@ -194,3 +194,63 @@ func TestChangedThing(t *testing.T) {
 		t.Errorf("after the click: %q, %v", now, err)
 	}
 }
+
+// TestLiveGroups: a part of a page whose list was empty comes with its first row, in its place, and goes with its last; a page that
+// has got other lists than this one is offered anew.
+func TestLiveGroups(t *testing.T) {
+	ctx, _ := browser(t)
+	s := &scripted{tell: make(chan string, 8), ended: make(chan struct{})}
+	type groups struct {
+		late, due []Row
+		more      bool
+	}
+	var now atomic.Value
+	now.Store(groups{due: []Row{row("a")}})
+	mux := http.NewServeMux()
+	mux.Handle(AssetPrefix, AssetHandler())
+	mux.HandleFunc("/live", s.live)
+	mux.HandleFunc("/desk", func(w http.ResponseWriter, r *http.Request) {
+		g := now.Load().(groups)
+		parts := []templ.Component{
+			WorkHead(galleryPage(catalogue.VI, "now", "/desk", "Cần làm"), "Cần làm"),
+			fillIn(LiveGroup(len(g.late)), Group("Quá hạn"), Rows("Quá hạn", "*", g.late)), fillIn(LiveGroup(len(g.due)), Group("Đang chạy"), Rows("Đang chạy", "*", g.due)),
+		}
+		if g.more {
+			parts = append(parts, Rows("Khác", "*", []Row{row("z")}))
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Security-Policy", policy)
+		_ = fillIn(Desk(galleryPage(catalogue.VI, "now", "/desk", "Cần làm")), parts...).Render(r.Context(), w)
+	})
+	server := httptest.NewServer(mux)
+	t.Cleanup(func() { close(s.ended); server.Close() })
+	until := func(what, expression string) {
+		t.Helper()
+		if err := chromedp.Run(ctx, chromedp.Poll(expression, nil, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+	}
+	tell := func(g groups) {
+		now.Store(g)
+		s.tell <- "event: entry\ndata: {\"kind\": \"duty.missed\"}\n\n"
+	}
+	const shown = `[...document.querySelectorAll("main h2.group, main [data-rows] > li")].filter(e => e.checkVisibility()).map(e => e.id || e.textContent).join(" ")`
+
+	if err := chromedp.Run(ctx, chromedp.EmulateViewport(1440, 900), chromedp.Navigate(server.URL+"/desk"), chromedp.WaitVisible("main h1")); err != nil {
+		t.Fatal(err)
+	}
+	until("only what has rows is shown", shown+` === "Đang chạy a"`)
+	tell(groups{late: []Row{row("a")}})
+	until("the first late row brings its group, and the other goes", shown+` === "Quá hạn a"`)
+	if err := chromedp.Run(ctx, chromedp.KeyEvent("j")); err != nil {
+		t.Fatal(err)
+	}
+	tell(groups{late: []Row{row("a")}, due: []Row{row("b")}})
+	until("while a row is being read the new group waits", `document.querySelector(".waiting:not([hidden])")?.textContent.startsWith("1 mới") && `+shown+` === "Quá hạn a"`)
+	if err := chromedp.Run(ctx, chromedp.Click(".waiting:not([hidden])", chromedp.ByQuery)); err != nil {
+		t.Fatal(err)
+	}
+	until("and comes when it is asked for", shown+` === "Quá hạn a Đang chạy b"`)
+	tell(groups{late: []Row{row("a")}, due: []Row{row("b")}, more: true})
+	until("another list is offered", `document.querySelector("button.changed")?.checkVisibility()`)
+}

@@ -4,6 +4,7 @@
 // An event says only that something changed; what to show is taken from this page, fetched again. A list with
 // data-live-topic="release claim" listens to kinds of these rooms ("*" to all). An item whose id is on the page is
 // replaced where it stands; a new one goes to its place when the list's head is in sight, else it waits behind "3 mới".
+// A [data-live-group] around a list is hidden while the list is empty. When the page has other lists than this one, it is offered anew.
 // [data-live-part] (figures, counts of the menu) is replaced as it is. A page about one thing (body[data-live-thing]) is left as it is
 // read, and offers the newer one when its main part has changed.
 import { fill, say } from "./shared.js"
@@ -15,7 +16,11 @@ const thing = document.body.dataset.liveThing
 const shown = page => page.querySelector("main")?.textContent
 const first = thing && shown(document)
 
+// groupOf is the part of the page that is hidden with an empty list.
+const groupOf = list => list.closest("[data-live-group]") || list
+
 const atTop = list => {
+  if (groupOf(list).hidden) return !window.scrollY && !document.querySelector("main .selected, main :focus") // it would push what is read
   const box = list.getBoundingClientRect()
   return box.top >= 0 && box.top < window.innerHeight && !list.querySelector(".selected, :focus")
 }
@@ -49,6 +54,7 @@ const place = (one, items) => {
   }
   one.waiting = []
   one.button.hidden = true
+  groupOf(one.list).hidden = one.list !== groupOf(one.list) && !one.list.children.length
   if (items.length) say(fill("new", { n: items.length }))
 }
 
@@ -68,6 +74,7 @@ const merge = (one, other) => {
     mine.forEach(gone => gone.remove()) // what is done leaves the list, but never under the reader's eyes
     return place(one, fresh)
   }
+  if (groupOf(one.list).hidden) groupOf(one.list).before(one.button)
   const before = one.waiting.length
   one.waiting = fresh
   one.button.hidden = !fresh.length
@@ -98,6 +105,7 @@ const refresh = async () => {
       const page = new DOMParser().parseFromString(await reply.text(), "text/html")
       const others = page.querySelectorAll("[data-live-topic]")
       if (others.length === lists.length) followed.forEach(one => merge(one, others[one.at]))
+      else offer()
       if (thing && shown(page) !== first) offer()
       const now = parts(page)
       parts(document).forEach((part, i) => {
