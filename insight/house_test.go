@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -359,6 +360,62 @@ func TestNowAndTake(t *testing.T) {
 				t.Errorf("%s finds %+v %v", test.by.Name, found, err)
 			}
 		}
+	})
+}
+
+// TestChangesWait: a change to what is out stands on the page of who drafts it, then on that of who may approve it, with what it is.
+func TestChangesWait(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		stop := w.run(w.h) // on PostgreSQL what leaves waits for its number
+		defer stop()
+		ctx := context.Background()
+		approver, editor := w.person("duyet", regulation.Approver, "TTBC"), w.person("bien-tap", regulation.Editor, "TTBC")
+		lan := w.person("lan", regulation.FocalPoint, "SXD")
+		text := release.Text{Title: "Làm lại vỉa hè phố Mẫu", Body: "Sở thử nghiệm làm lại vỉa hè phố Mẫu trong mười ngày."}
+		rel, err := w.h.Releases.Submit(ctx, lan, release.SubmitInput{Kind: release.PressInformation, Office: "SXD", Text: text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		publish(t, w, rel, editor, approver)
+		waits := func(by regulation.Actor, want ...string) {
+			t.Helper()
+			list, err := w.h.Insight.Now(ctx, by)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, work := range list {
+				got = append(got, work.State+" "+work.Next)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s sees %q, want %q", by.Name, got, want)
+			}
+		}
+		waits(editor)
+		step := func(do func(release.Ref) (release.Release, error)) {
+			t.Helper()
+			if rel, err = w.h.Releases.Get(ctx, editor, rel.ID); err == nil {
+				rel, err = do(release.Ref{ID: rel.ID, Version: rel.Version})
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		step(func(ref release.Ref) (release.Release, error) {
+			return w.h.Releases.DraftChange(ctx, editor, ref, release.Correction)
+		})
+		waits(editor, "release.change.correction insight.step.release.send-up")
+		waits(approver)
+		step(func(ref release.Ref) (release.Release, error) {
+			text.Body = "Sở thử nghiệm làm lại vỉa hè phố Mẫu trong mười hai ngày."
+			return w.h.Releases.Edit(ctx, editor, release.EditInput{Ref: ref, Text: text, Note: "Bản trước ghi “mười”."})
+		})
+		step(func(ref release.Ref) (release.Release, error) { return w.h.Releases.SendUp(ctx, editor, ref) })
+		waits(editor)
+		waits(approver, "release.change.correction.up insight.step.release.approve")
+		waits(lan)
+		step(func(ref release.Ref) (release.Release, error) { return w.h.Releases.Correct(ctx, approver, ref) })
+		waits(approver) // it is held and about to leave
 	})
 }
 

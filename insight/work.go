@@ -151,12 +151,12 @@ func (r *Room) clock(by regulation.Actor, duties []regulation.Duty) regulation.D
 // workLimit bounds what is looked at in each room for one page.
 const workLimit = 200
 
-// releaseSteps are the next steps of a release, the first that the person may do is shown.
+// releaseSteps are the next steps of a release, or of the change to one that is out; the first that the person may do is shown.
 var releaseSteps = map[release.State][]release.Verb{
 	release.Submitted: {release.VerbTake},
 	release.Returned:  {release.VerbAmend},
 	release.Editing:   {release.VerbSendUp},
-	release.Awaiting:  {release.VerbApprove},
+	release.Awaiting:  {release.VerbApprove, release.VerbCorrect, release.VerbUpdate},
 	release.Approved:  {release.VerbPublish},
 }
 
@@ -165,6 +165,14 @@ func (r *Room) releases(ctx context.Context, by regulation.Actor) ([]Work, error
 		return nil, nil
 	}
 	list, _, err := r.c.Releases.List(ctx, by, release.Filter{States: []release.State{release.Submitted, release.Returned, release.Editing, release.Awaiting, release.Approved}, Limit: workLimit})
+	for _, at := range []release.State{release.Editing, release.Awaiting} {
+		if err != nil {
+			break
+		}
+		var changed []release.Release
+		changed, _, err = r.c.Releases.List(ctx, by, release.Filter{Change: at, Limit: workLimit})
+		list = append(list, changed...)
+	}
 	if err != nil {
 		return nil, ignoreForbidden(err)
 	}
@@ -174,11 +182,21 @@ func (r *Room) releases(ctx context.Context, by regulation.Actor) ([]Work, error
 		if err != nil {
 			return nil, err
 		}
+		at, state := rel.State, "release.state."+string(rel.State)
+		if rel.Change != "" {
+			at, state = rel.ChangeStep, "release.change."+string(rel.Change)
+			if at == release.Awaiting {
+				state += ".up"
+			}
+		}
 		next := ""
-		for _, v := range releaseSteps[rel.State] {
+		for _, v := range releaseSteps[at] {
 			if verbs[v] && (v != release.VerbSendUp || rel.Holder == by.ID || rel.Holder == "") {
 				next = string(v)
 			}
+		}
+		if next == string(release.VerbCorrect) || next == string(release.VerbUpdate) {
+			next = string(release.VerbApprove) // to be read and approved, like a first text
 		}
 		duties, err := r.c.Duties.Of(ctx, r.c.DB, rel.Ref())
 		if err != nil {
@@ -188,7 +206,7 @@ func (r *Room) releases(ctx context.Context, by regulation.Actor) ([]Work, error
 		if next == "" && !r.lateFor(by, duty) {
 			continue
 		}
-		w := Work{Ref: rel.Ref(), Code: rel.Code, Title: rel.Title, State: "release.state." + string(rel.State), Office: rel.Office, Duty: duty, Href: Address(rel.Ref()), At: rel.Changed}
+		w := Work{Ref: rel.Ref(), Code: rel.Code, Title: rel.Title, State: state, Office: rel.Office, Duty: duty, Href: Address(rel.Ref()), At: rel.Changed}
 		w.Next = step("release", next)
 		work = append(work, w)
 	}

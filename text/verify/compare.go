@@ -63,7 +63,7 @@ func compare(sc *scratch, d *document, found string) (r Result, score int) {
 	}
 	r.Steps = []Step{
 		{"align", map[string]int{"shared": p.matched, "official": len(p.a), "found": len(p.b)}},
-		{"compare", map[string]int{"places": len(p.hunks), "form": p.form, "left-out": p.left}},
+		{"compare", map[string]int{"places": len(p.changes), "form": p.form, "left-out": p.left}},
 	}
 	score = p.matched
 	for _, c := range p.changes {

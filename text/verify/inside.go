@@ -58,8 +58,10 @@ func (p *pair) inside(h hunk) {
 		}
 		p.sameAround(whole, h)
 		if kind, ok := p.valueKind(a, b); ok {
-			p.change(kind, Critical, p.trimmed(h), kind == Date || kind == Paper || kind == Number)
-			p.sameAfter(h, whole)
+			core := p.trimmed(h)
+			p.sameAround(h, core)
+			p.change(kind, Critical, core, kind == Date || kind == Paper || kind == Number)
+			p.sameAfter(core, whole)
 			return
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -172,6 +173,12 @@ func checkResult(t interface{ Fatalf(string, ...any) }, given string, r Result) 
 			t.Fatalf("empty change %+v", c)
 		}
 	}
+	// Between runs lie only white space and signs: every word of both texts stands in one.
+	gap := func(name, s string) {
+		if word := strings.IndexFunc(s, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }); word >= 0 && utf8.ValidString(s) && !strings.ContainsAny(given, "\u200b&") {
+			t.Fatalf("%s: no run shows %q of %q", name, s, given)
+		}
+	}
 	a, b := 0, 0
 	for _, run := range r.Runs {
 		spans("run, official", r.Official, run.InOfficial)
@@ -179,7 +186,13 @@ func checkResult(t interface{ Fatalf(string, ...any) }, given string, r Result) 
 		if run.InOfficial.Start < a || run.InFound.Start < b {
 			t.Fatalf("runs out of order: %+v after %d, %d", run, a, b)
 		}
+		gap("official", r.Official[a:run.InOfficial.Start])
+		gap("found", given[b:run.InFound.Start])
 		a, b = run.InOfficial.End, run.InFound.End
+	}
+	if len(r.Runs) > 0 {
+		gap("official", r.Official[a:])
+		gap("found", given[b:])
 	}
 }
 
@@ -218,6 +231,7 @@ func FuzzCheck(f *testing.F) {
 	f.Add(swap(story, "92 tỷ", "chín mươi hai triệu"))
 	f.Add("không " + story + " không")
 	f.Add("\xff\xfe" + story)
+	f.Add(swap(story[:strings.Index(story, " 92 tỷ")], "12/3/2031", "12/5/2031") + " 93 tỷ đồng")
 	f.Add(strings.ReplaceAll(swap(story, "240 m", "420 m"), "à", "&agrave;"))
 	f.Fuzz(func(t *testing.T, given string) { checkResult(t, given, l.Check(given)) })
 }

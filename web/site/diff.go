@@ -18,7 +18,14 @@ func Diff(old, new string) []ui.Run {
 	a, b := diffWords(old+"\n"), diffWords(new+"\n") // so that a last word is no other word than the same one before more text
 	var runs []ui.Run
 	put := func(kind ui.RunKind, list []string) {
-		if s := strings.Join(list, ""); s != "" {
+		s := strings.Join(list, "")
+		if strings.TrimSpace(s) == "" && kind != ui.Equal { // white space comes and goes unseen: a reader would hear of nothing
+			if kind == ui.Deleted {
+				return
+			}
+			kind = ui.Equal
+		}
+		if s != "" {
 			runs = append(runs, ui.Run{Kind: kind, Text: s, Loud: kind != ui.Equal && diffLoud(s)})
 		}
 	}

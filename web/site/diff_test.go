@@ -10,17 +10,23 @@ import (
 )
 
 func TestDiff(t *testing.T) {
-	var b strings.Builder
-	for _, r := range Diff("Khoảng 1.200 hộ bị ảnh hưởng.", "Khoảng 2.100 hộ không bị ảnh hưởng.\n\nHết") {
-		mark := ""
-		if r.Loud {
-			mark = "!"
+	for _, c := range []struct{ old, new, want string }{
+		{"Khoảng 1.200 hộ bị ảnh hưởng.", "Khoảng 2.100 hộ không bị ảnh hưởng.\n\nHết", "[equal Khoảng ][del! 1.200 ][ins! 2.100 ][equal hộ ][ins! không ][equal bị ảnh hưởng.\n\n][ins Hết\n]"},
+		{"", "Thứ Hai họp", "[ins Thứ Hai họp\n]"}, // of white space nobody is told that it went or came
+		{"Thứ Hai họp", "", "[del Thứ Hai họp\n][equal \n]"},
+		{"", "", "[equal \n]"},
+	} {
+		var b strings.Builder
+		for _, r := range Diff(c.old, c.new) {
+			mark := ""
+			if r.Loud {
+				mark = "!"
+			}
+			b.WriteString("[" + string(r.Kind) + mark + " " + r.Text + "]")
 		}
-		b.WriteString("[" + string(r.Kind) + mark + " " + r.Text + "]")
-	}
-	const want = "[equal Khoảng ][del! 1.200 ][ins! 2.100 ][equal hộ ][ins! không ][equal bị ảnh hưởng.\n\n][ins Hết\n]"
-	if b.String() != want {
-		t.Errorf("%q, want %q", b.String(), want)
+		if b.String() != c.want {
+			t.Errorf("%q %q: %q, want %q", c.old, c.new, b.String(), c.want)
+		}
 	}
 }
 

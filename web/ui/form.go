@@ -9,7 +9,8 @@ import (
 // Input describes one field of a form: its words come in the page's language, its value is what was typed,
 // so that nothing is lost when the form comes back with an error.
 type Input struct {
-	Name     string // form name; also the element's id
+	Name     string // form name
+	ID       string // of the element, Name when empty: for a field beside another of the same name
 	Label    string
 	Hint     string
 	Error    string // sentence of problem.Error for this field, "" when it is right
@@ -53,15 +54,22 @@ func (i Input) rows() int {
 	return i.Rows
 }
 
+func (i Input) id() string {
+	if i.ID == "" {
+		return i.Name
+	}
+	return i.ID
+}
+
 // described names the elements that a screen reader reads with the field.
 func (i Input) described() string {
 	switch {
 	case i.Hint != "" && i.Error != "":
-		return i.Name + "-hint " + i.Name + "-fault"
+		return i.id() + "-hint " + i.id() + "-fault"
 	case i.Hint != "":
-		return i.Name + "-hint"
+		return i.id() + "-hint"
 	case i.Error != "":
-		return i.Name + "-fault"
+		return i.id() + "-fault"
 	}
 	return ""
 }

@@ -23,6 +23,7 @@ type Page struct {
 	Closed      map[string]bool // keys of menu items that this person may not open: they are left out
 	Flash       string          // said once after an act: "Đã công bố TCBC-2026-0153."
 	Live        string          // address of the event stream with the position the page was rendered from: "/live?after=51337"
+	Thing       string          // what the page shows, as the ledger names it ("release/…"): the page says when it has changed
 	Head        templ.Component // more for <head>: JSON-LD, feeds
 	Origin      string          // "https://…" for canonical and alternate links, "" leaves them out
 	Place       string          // whose house it is: "Trung tâm Báo chí Thủ đô Hà Nội"; a default stands in the catalogue
@@ -61,7 +62,7 @@ func (p Page) other() catalogue.Lang {
 // scriptWords are the few sentences that scripts say, as JSON for a data attribute; braces are filled in the browser.
 func (p Page) scriptWords() string {
 	words := map[string]string{}
-	for _, key := range []string{"new", "draft", "restored", "none", "offline", "left", "late", "just", "day", "days", "hour", "hours", "minutes", "moment", "saved", "unsaved", "conflict", "sending", "checking", "failed"} {
+	for _, key := range []string{"new", "draft", "restored", "none", "offline", "left", "late", "just", "day", "days", "hour", "hours", "minutes", "moment", "saved", "unsaved", "conflict", "sending", "checking", "failed", "changed"} {
 		words[key] = p.T("ui.script." + key)
 	}
 	data, err := json.Marshal(words) // a map of strings cannot fail

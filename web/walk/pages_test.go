@@ -48,6 +48,7 @@ var (
 	title = regexp.MustCompile(`<title>\s*\S`)
 	local = regexp.MustCompile(`(?i)<[a-z][^>]*\s(?:style|on[a-z]+)="|<style|<script(?:>|(?:\s[^>]*)?>[^<]*[a-z({])`)
 	data  = regexp.MustCompile(`<script type="application/ld\+json">[^<]*</script>`)
+	named = regexp.MustCompile(`<[a-z][^>]*? id="([^"]*)"`)
 	pre   = regexp.MustCompile(`(?s)<(pre|code|textarea)[ >].*?</(pre|code|textarea)>`)
 )
 
@@ -186,6 +187,13 @@ func (c *crawler) look(path, from string) []string {
 	}
 	if n := len(h1.FindAllString(text, -1)); n != 1 {
 		wrong("%d h1", n)
+	}
+	seen := map[string]bool{}
+	for _, m := range named.FindAllStringSubmatch(text, -1) {
+		if seen[m[1]] {
+			wrong("the id %q stands twice", m[1])
+		}
+		seen[m[1]] = true
 	}
 	if !strings.Contains(text, `<html lang="`+lang(resp.Request.URL.Path)+`"`) {
 		wrong("not in its language")

@@ -164,7 +164,7 @@ func (p *person) open(path string) {
 	if !strings.HasPrefix(path, "http") {
 		path = p.w.url + path
 	}
-	p.run(chromedp.Navigate(path), chromedp.Evaluate(`document.fonts.ready.then(() => true)`, nil, await))
+	p.run(chromedp.Navigate(path), chromedp.Evaluate(`document.khueOpened = true; document.fonts.ready.then(() => true)`, nil, await))
 }
 
 func await(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
@@ -237,6 +237,52 @@ func (p *person) sees(texts ...string) {
 	p.until("to see", `const t = document.body.innerText.replace(/\s+/g, " "); return `+string(list)+`.filter(x => !t.includes(x)).join(" | ")`)
 }
 
+// seesByItself is sees for a page that nobody touched: what is new comes to it without being loaded again.
+func (p *person) seesByItself(texts ...string) {
+	p.t.Helper()
+	p.sees(texts...)
+	var same bool
+	if p.eval(`document.khueOpened === true`, &same); !same {
+		p.fail("the page was loaded again")
+	}
+}
+
+// reads holds the page's headline, its language, and that of the page.
+func (p *person) reads(page, lang, headline string) {
+	p.t.Helper()
+	var got [3]string
+	p.eval(`[document.documentElement.lang, document.querySelector("h1").lang || document.documentElement.lang, document.querySelector("h1").innerText]`, &got)
+	if got != [3]string{page, lang, headline} {
+		p.fail("the headline is %q", got)
+	}
+}
+
+// opensUntil goes to an address again and again until its words hold every text: what is signed every few seconds is not told live.
+func (p *person) opensUntil(path string, texts ...string) {
+	p.t.Helper()
+	var missing string
+	list, _ := json.Marshal(texts)
+	for deadline := time.Now().Add(patience); ; {
+		p.open(path)
+		p.eval(helpers+`const t = document.body.innerText.replace(/\s+/g, " "); return `+string(list)+`.filter(x => !t.includes(x)).join(" | ")})()`, &missing)
+		if missing == "" {
+			return
+		}
+		if time.Now().After(deadline) {
+			p.fail("to see: %s", missing)
+		}
+	}
+}
+
+// fetch reads what the link of that name leads to, as a program that follows it would.
+func (p *person) fetch(link string) []byte {
+	p.t.Helper()
+	q, _ := json.Marshal(link)
+	var text string
+	p.eval(helpers+`return fetch(best(all("a[href]"), `+string(q)+`).href).then(r => r.ok ? r.text() : Promise.reject(r.status))})()`, &text)
+	return []byte(text)
+}
+
 // lacks holds that the page's words hold none of the texts.
 func (p *person) lacks(texts ...string) {
 	p.t.Helper()
@@ -288,6 +334,20 @@ func (p *person) follow(text string) {
 	p.arrives("after " + text)
 }
 
+// strike strikes a key where the focus is.
+func (p *person) strike(key string) {
+	p.t.Helper()
+	p.run(chromedp.KeyEvent(key))
+}
+
+// leave strikes a key, and waits for the page that it leads to.
+func (p *person) leave(key string) {
+	p.t.Helper()
+	p.mark()
+	p.strike(key)
+	p.arrives("after a key")
+}
+
 // mark remembers the page, so that arrives knows the next one.
 func (p *person) mark() {
 	p.t.Helper()
@@ -298,6 +358,11 @@ func (p *person) mark() {
 func (p *person) arrives(what string) {
 	p.t.Helper()
 	p.until(what, `return document.khueLeft ? "still on the same page" : document.readyState !== "complete" ? document.readyState : ""`)
+	var twice []string
+	p.eval(`[...document.querySelectorAll("[id]")].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)`, &twice)
+	if len(twice) > 0 { // a label or a link leads to the first of them, whatever it is
+		p.t.Errorf("%s: at %s stand twice the ids %q", p.name, p.path(), twice)
+	}
 }
 
 // write types into the field of that label, in place of what stood there.
@@ -316,21 +381,18 @@ func (p *person) focus(label string) {
 	p.until("the focus in "+label, `return document.activeElement === control(`+string(q)+`) ? "" : "it is in " + document.activeElement.outerHTML.slice(0, 100)`)
 }
 
-// tick clicks on a choice or a checkbox. A browser takes two fast taps near each other for one double tap, as a person would not
-// make them: then it is tapped again.
+// tick chooses a choice or a checkbox; one that is chosen already is left as it is.
 func (p *person) tick(label string) {
 	p.t.Helper()
 	q, _ := json.Marshal(label)
 	box := `best(all("label.choice"), ` + string(q) + `)?.control`
-	for range 3 {
-		p.touch(p.at(label, box))
-		var chosen bool
-		p.eval(helpers+`const e = `+box+`; return new Promise(r => { const t = Date.now(); const look = () => e.checked || Date.now() - t > 600 ? r(e.checked) : requestAnimationFrame(look); look() })})()`, &chosen)
-		if chosen {
-			return
-		}
+	at := p.at(label, box)
+	var chosen bool
+	if p.eval(helpers+`return `+box+`.checked})()`, &chosen); chosen {
+		return
 	}
-	p.fail("%s cannot be chosen", label)
+	p.touch(at)
+	p.until(label+" chosen", `return `+box+`?.checked ? "" : "it is not"`)
 }
 
 // pick chooses in a list, as the system's own widget would.
@@ -342,6 +404,26 @@ func (p *person) pick(label, option string) {
 		const o = [...e.options].find(o => o.text.trim() === `+string(o)+`) || [...e.options].find(o => o.text.includes(`+string(o)+`))
 		if (!o) return "no such option among " + [...e.options].map(o => o.text).slice(0, 40).join(", ")
 		e.value = o.value; e.dispatchEvent(new Event("input", {bubbles: true})); e.dispatchEvent(new Event("change", {bubbles: true})); return ""`)
+}
+
+// when sets a moment in the field of that label, as the system's own widget would.
+func (p *person) when(label string, at time.Time) {
+	p.t.Helper()
+	q, _ := json.Marshal(label)
+	p.until("to set "+label, `const e = control(`+string(q)+`); if (!e) return "no such field"
+		e.value = "`+at.Format("2006-01-02T15:04")+`"; e.dispatchEvent(new Event("input", {bubbles: true})); e.dispatchEvent(new Event("change", {bubbles: true})); return e.value ? "" : "it does not take it"`)
+}
+
+// status asks for an address as the person and gives how it is answered.
+func (p *person) status(path string) int {
+	p.t.Helper()
+	if p.path() == "about:blank" {
+		p.open("/")
+	}
+	q, _ := json.Marshal(path)
+	var status int
+	p.eval(`fetch(`+string(q)+`).then(r => r.status)`, &status)
+	return status
 }
 
 // attach chooses files in the field of that label.

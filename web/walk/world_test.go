@@ -227,6 +227,25 @@ func (w *world) until(what string, so func() bool) {
 	}
 }
 
+// get reads a public page as a program does.
+func (w *world) get(path string) string {
+	w.t.Helper()
+	req, err := http.NewRequestWithContext(w.ctx, http.MethodGet, w.url+path, nil)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		w.t.Fatalf("%s: status %d, %v", path, resp.StatusCode, err)
+	}
+	return string(data)
+}
+
 // letters gives the letters to an address that hold all of the texts.
 func (w *world) letters(to string, texts ...string) []string {
 	w.t.Helper()

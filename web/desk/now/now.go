@@ -50,7 +50,8 @@ const week = 7 * 24 * time.Hour
 
 type nowView struct {
 	Figures []ui.Figure
-	Groups  []group
+	Groups  []group // all, also those without rows: what comes finds its place
+	Shown   bool    // some group has rows
 	Query   string // what the list is filtered by
 	Any     bool   // there is work, whether the filter shows it or not
 	Unseen  int
@@ -105,9 +106,8 @@ func (d desk) view(r *frame.Request, a regulation.Actor, list []insight.Work) (n
 		}
 	}
 	for _, g := range insight.Groups {
-		if len(rows[g]) > 0 {
-			v.Groups = append(v.Groups, group{r.Lang.T("now.group." + string(g)), rows[g]})
-		}
+		v.Groups = append(v.Groups, group{r.Lang.T("now.group." + string(g)), rows[g]})
+		v.Shown = v.Shown || len(rows[g]) > 0
 	}
 	figure := func(n int, key string, alarm bool) ui.Figure {
 		return ui.Figure{Number: ui.Number(r.Lang, int64(n)), Label: r.Lang.T(key), Alarm: alarm && n > 0}

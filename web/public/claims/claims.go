@@ -189,7 +189,7 @@ func (p pages) claim(w http.ResponseWriter, r *frame.Request) error {
 	if err != nil {
 		return err
 	}
-	page := p.s.PublicPage(r, ui.Page{Menu: "claims", Path: "/claims/" + v.Code, Title: v.Text.Headline, NoIndex: v.Checking || v.Old || v.Changes != nil})
+	page := p.s.PublicPage(r, ui.Page{Menu: "claims", Path: "/claims/" + v.Code, Thing: v.Ref(), Title: v.Text.Headline, NoIndex: v.Checking || v.Old || v.Changes != nil})
 	if v.Checking {
 		page.Title = r.Lang.T("claim.checking.title", "code", v.Code)
 		return p.s.Render(w, r, http.StatusOK, checkingPage(page, v))

@@ -221,6 +221,6 @@ func (p pages) answer(w http.ResponseWriter, r *frame.Request) error {
 		return err
 	}
 	v := answerView{Code: rounds[0].Code, Rounds: rounds, Office: p.s.OfficeName(r, rounds[0].Office)}
-	page := p.s.PublicPage(r, ui.Page{Title: title(r.Lang, rounds[0]), Path: "/answers/" + v.Code, Menu: "ask", Description: rounds[0].Question})
+	page := p.s.PublicPage(r, ui.Page{Title: title(r.Lang, rounds[0]), Path: "/answers/" + v.Code, Menu: "ask", Thing: "inquiry/" + rounds[0].Inquiry, Description: rounds[0].Question})
 	return p.s.Render(w, r, http.StatusOK, answerPage(page, v))
 }

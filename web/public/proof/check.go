@@ -219,6 +219,9 @@ func runs(v insight.Verification, given string) []ui.Run {
 			add(ui.Equal, theirs, false)
 		}
 	}
+	if size <= runsShown { // the full stop after the last word
+		add(ui.Equal, cut(given, text.Span{Start: found, End: len(given)}), false)
+	}
 	return out
 }
 

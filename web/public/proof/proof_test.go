@@ -55,9 +55,12 @@ func TestCheck(t *testing.T) {
 		return b.Upload("/verify", nil, "text", text)
 	}
 	check("Chi trả hỗ trợ ở phố Mẫu\n\n"+official).Has(t, 200, "Nguyên văn", rel.Code, "/v/"+rel.Code)
-	check(strings.Split(official, "\n\n")[0]).Has(t, 200, "Trích đúng", rel.Code)
+	check(strings.Split(official, "\n\n")[0]).Has(t, 200, "Trích đúng", rel.Code, ": 0 chỗ khác; 0 chỗ chỉ khác cách viết")
 	altered := strings.NewReplacer("500.000 đồng", "5 triệu đồng", "không phải nộp", "phải nộp").Replace(official)
-	check(altered).Has(t, 200, "Đã bị sửa", "chỗ quan trọng", "Số tiền", "Bản gốc: “500.000”", "Bản này: “5 triệu”", "Phủ định", "/report")
+	check(altered).Has(t, 200, "Đã bị sửa", "chỗ quan trọng", "Số tiền", "Bản gốc: “500.000”", "Bản này: “5 triệu”", "Phủ định", ": 2 chỗ khác;", "/report")
+	// All of what was pasted stands there, to its last sign.
+	check(strings.Replace(strings.Split(official, "\n\n")[2], "15/11", "18/11", 1)).
+		Has(t, 200, "thiếu tên thì báo trước 17 giờ ngày <ins", "</ins> <del", "</del>/11/2026.</div>")
 	check("Ông nội tôi trồng bưởi ở quê và mỗi mùa hái được vài trăm quả ngọt.").Has(t, 200, "Không tìm thấy", "không có nghĩa là giả")
 	check("").Has(t, 422, "Chưa nhập")
 	check("<script>alert(1)</script> "+official).Has(t, 200).Lacks(t, "<script>alert")

@@ -238,7 +238,7 @@ func (p pages) release(w http.ResponseWriter, r *frame.Request) error {
 	if err != nil {
 		return err
 	}
-	page := ui.Page{Title: v.Title, Description: v.Lede, Menu: "today", Head: ldJSON(p.newsArticle(r, v))}
+	page := ui.Page{Title: v.Title, Description: v.Lede, Menu: "today", Thing: "release/" + v.ID, Head: ldJSON(p.newsArticle(r, v))}
 	if v.Public.State == release.Withdrawn {
 		page.Title, page.NoIndex = r.Lang.T("release.withdrawn.title", "code", v.Code), true
 		return p.s.Render(w, r, http.StatusOK, withdrawnPage(p.s.PublicPage(r, page), v))

@@ -21,7 +21,7 @@ const move = step => {
 }
 
 export const open = id => {
-  const dialog = document.getElementById(id)
+  const dialog = document.getElementById("dialog-" + id)
   if (!dialog?.showModal) return false
   dialog.showModal()
   dialog.querySelector("input, textarea, button")?.focus()

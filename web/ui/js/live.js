@@ -1,17 +1,26 @@
 // What changes on the server changes here. body[data-live] names the event stream of web/live:
-//   event: entry   data: {"kind": "release.published", "thing": "TCBC-2026-0153", …}
+//   event: entry   data: {"kind": "release.published", "thing": "release/0198…", …}
 //   event: gap     too much was missed to be told one by one
 // An event says only that something changed; what to show is taken from this page, fetched again. A list with
 // data-live-topic="release claim" listens to kinds of these rooms ("*" to all). An item whose id is on the page is
 // replaced where it stands; a new one goes to its place when the list's head is in sight, else it waits behind "3 mới".
-// [data-live-part] (figures, counts of the menu) is replaced as it is.
+// A [data-live-group] around a list is hidden while the list is empty. When the page has other lists than this one, it is offered anew.
+// [data-live-part] (figures, counts of the menu) is replaced as it is. A page about one thing (body[data-live-thing]) is left as it is
+// read, and offers the newer one when its main part has changed.
 import { fill, say } from "./shared.js"
 
 const lists = [...document.querySelectorAll("[data-live-topic]")]
 const parts = root => [...root.querySelectorAll("[data-live-part]")]
 const desk = !!document.querySelector(".desk, .wall") // a wall is one reader, whom nobody asks to look again
+const thing = document.body.dataset.liveThing
+const shown = page => page.querySelector("main")?.textContent
+const first = thing && shown(document)
+
+// groupOf is the part of the page that is hidden with an empty list.
+const groupOf = list => list.closest("[data-live-group]") || list
 
 const atTop = list => {
+  if (groupOf(list).hidden) return !window.scrollY && !document.querySelector("main .selected, main :focus") // it would push what is read
   const box = list.getBoundingClientRect()
   return box.top >= 0 && box.top < window.innerHeight && !list.querySelector(".selected, :focus")
 }
@@ -45,6 +54,7 @@ const place = (one, items) => {
   }
   one.waiting = []
   one.button.hidden = true
+  groupOf(one.list).hidden = one.list !== groupOf(one.list) && !one.list.children.length
   if (items.length) say(fill("new", { n: items.length }))
 }
 
@@ -64,11 +74,24 @@ const merge = (one, other) => {
     mine.forEach(gone => gone.remove()) // what is done leaves the list, but never under the reader's eyes
     return place(one, fresh)
   }
+  if (groupOf(one.list).hidden) groupOf(one.list).before(one.button)
   const before = one.waiting.length
   one.waiting = fresh
   one.button.hidden = !fresh.length
   one.button.textContent = fill("new", { n: fresh.length }) + " ↑"
   if (fresh.length > before) say(one.button.textContent)
+}
+
+// offer says that what is read here has changed: whoever reads decides when to leave their line.
+const offer = () => {
+  if (document.querySelector("button.changed")) return
+  const button = document.createElement("button")
+  button.type = "button"
+  button.className = "changed"
+  button.textContent = fill("changed")
+  button.addEventListener("click", () => location.reload())
+  document.body.append(button)
+  say(button.textContent)
 }
 
 let timer = 0, busy = false, again = false
@@ -82,11 +105,13 @@ const refresh = async () => {
       const page = new DOMParser().parseFromString(await reply.text(), "text/html")
       const others = page.querySelectorAll("[data-live-topic]")
       if (others.length === lists.length) followed.forEach(one => merge(one, others[one.at]))
+      else offer()
+      if (thing && shown(page) !== first) offer()
       const now = parts(page)
       parts(document).forEach((part, i) => {
         if (now[i] && !part.isEqualNode(now[i]) && !part.contains(document.activeElement)) part.replaceWith(document.importNode(now[i], true))
       })
-    }
+    } else if (thing && (reply.status === 404 || reply.status === 410)) offer()
   } catch { /* the network is gone: the next event or minute tries again */ }
   busy = false
   if (again) { again = false; soon() }
@@ -95,13 +120,16 @@ const refresh = async () => {
 // Readers of public pages come back spread over three seconds, so that one event is not one blow.
 const soon = () => { timer ||= setTimeout(refresh, desk ? 150 : 200 + 2800 * Math.random()) }
 
-const concerns = kind => lists.some(l => l.dataset.liveTopic.split(" ").some(t => t === "*" || t === kind || kind.startsWith(t + ".")))
+const concerns = (kind, what) => thing && what === thing || lists.some(l => l.dataset.liveTopic.split(" ").some(t => t === "*" || t === kind || kind.startsWith(t + ".")))
 
 const address = document.body.dataset.live
-if (address && window.EventSource && lists.length) {
+if (address && window.EventSource && (lists.length || thing)) {
   const stream = new EventSource(address)
   stream.addEventListener("entry", e => {
-    try { if (concerns(JSON.parse(e.data).kind || "")) soon() } catch { /* not of this version: leave it */ }
+    try {
+      const { kind, thing: what } = JSON.parse(e.data)
+      if (concerns(kind || "", what)) soon()
+    } catch { /* not of this version: leave it */ }
   })
   stream.addEventListener("gap", soon)
   // What changed between this page and its stream, or while the stream was cut, was told to nobody: look again. On public pages

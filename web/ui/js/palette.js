@@ -1,7 +1,7 @@
 // Ctrl-K: asks body[data-find]?q= for JSON [{title, sub, href}] as one types, with or without marks.
 import { fill } from "./shared.js"
 
-const dialog = document.getElementById("find")
+const dialog = document.getElementById("dialog-find")
 const field = document.getElementById("find-q")
 const list = document.getElementById("find-list")
 let asking = null, timer = 0
