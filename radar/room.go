@@ -54,6 +54,8 @@ type Room struct {
 	keys     func(context.Context, *store.Tx, Mention) ([]SeriesKey, error)
 	gaps     func(ctx context.Context, from, to time.Time) ([]Gap, error)
 	usual    *profiles
+
+	rerunning sync.Mutex // held by the one run of a past time that goes on
 }
 
 // New makes the room.

@@ -387,7 +387,7 @@ func TestWhoMaySee(t *testing.T) {
 		"/desk/reports/{report}": "Nghe nói", "/desk/reports/{report}/file": "",
 		"/desk/inquiries/{inquiry}": "Bao giờ", "/desk/inquiries/{inquiry}/assign": "Bao giờ", "/desk/inquiries/{inquiry}/correct": "Người Hỏi", "/desk/inquiries/{inquiry}/answer": "Bao giờ",
 		"/desk/people/{account}": "nguoi", "/desk/audit": "release.submitted", "/desk/figures": "", "/desk/figures.csv": "", "/desk/radar": "", "/desk/sources": "",
-		"/desk/trends": "", "/desk/trends/map": "", "/desk/trends/all/all": "", "/desk/trends/all/all/series.csv": "", "/desk/wall": "",
+		"/desk/trends": "", "/desk/trends/map": "", "/desk/trends/replay": "", "/desk/trends/replay?run=1": "", "/desk/trends/all/all": "", "/desk/trends/all/all/series.csv": "", "/desk/wall": "",
 	}
 	for pattern, words := range inside {
 		path := g.fill(pattern)

@@ -12,6 +12,8 @@ CREATE TABLE series_source (
 );
 -- When a person last looked at the trends: their own, for what is new to them.
 CREATE TABLE trend_seen (account TEXT PRIMARY KEY, at BIGINT NOT NULL);
+-- A past time is run again in the order in which its mentions became ready.
+CREATE INDEX mention_published ON mention (published);
 -- What was grouped before this version is counted now.
 INSERT INTO series (kind, key, step, at, n)
   SELECT 'all', '', 3600, published / 3600000000 * 3600000000, COUNT(*) FROM mention WHERE story <> '' GROUP BY published / 3600000000;
@@ -23,6 +25,7 @@ INSERT INTO series_source (kind, key, source, day, n)
   SELECT 'all', '', source, (published + 25200000000) / 86400000000 * 86400000000 - 25200000000, COUNT(*)
   FROM mention WHERE story <> '' GROUP BY source, (published + 25200000000) / 86400000000;
 -- +goose Down
+DROP INDEX mention_published;
 DROP TABLE trend_seen;
 DROP TABLE series_source;
 DROP TABLE series;

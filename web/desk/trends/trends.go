@@ -46,6 +46,7 @@ func Register(f *frame.Frame, s *site.Site) {
 	f.Handle("GET /desk/trends/board/{file}", d.boardFile)
 	f.Handle("GET /desk/trends/map", d.places)
 	f.Handle("GET /desk/trends/map/{file}", d.placesFile)
+	f.Handle("GET /desk/trends/replay", d.replay)
 	f.Handle("GET /desk/trends/{kind}/{key}", d.one)
 	f.Handle("GET /desk/trends/{kind}/{key}/{file}", d.oneFile)
 }
@@ -67,6 +68,7 @@ type boardView struct {
 	Gaps           []string
 	Exports        []link
 	Map, Wall      string
+	Replay         string // "" for who may not
 	All            string // the series of everything
 }
 
@@ -110,6 +112,9 @@ func (d desk) board(w http.ResponseWriter, r *frame.Request) error {
 		return err
 	}
 	v := boardView{Map: r.Href("/desk/trends/map"), Wall: r.Href("/desk/wall"), All: r.Href("/desk/trends/all/all")}
+	if d.s.Rules.Can(a, "radar.replay", regulation.Thing{Kind: "story", Office: d.s.People.Centre()}, d.s.Now()) == nil {
+		v.Replay = r.Href("/desk/trends/replay")
+	}
 	if err := d.boardHead(r, a, q, rises, &v); err != nil {
 		return err
 	}
