@@ -21,6 +21,7 @@ import (
 	"khue/web/desk/rules"
 	"khue/web/desk/signals"
 	"khue/web/desk/stories"
+	"khue/web/desk/watches"
 	"khue/web/door"
 	"khue/web/frame"
 	"khue/web/live"
@@ -66,6 +67,7 @@ func Register(f *frame.Frame, s *site.Site) {
 	stories.Register(f, s)
 	signals.Register(f, s)
 	digest.Register(f, s)
+	watches.Register(f, s)
 	proof.Register(f, s)
 	releases.Register(f, s)
 	deskreleases.Register(f, s)

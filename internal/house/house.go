@@ -166,7 +166,7 @@ func (h *House) furnish(context.Context) (err error) {
 		return err
 	}
 	h.background("inquiries", h.Inquiries.Run)
-	h.Radar = radar.New(radar.Config{DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Fetch: h.fetcher(), Now: h.Now, Log: h.Log, Checks: h.checks()})
+	h.Radar = radar.New(radar.Config{DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Fetch: h.fetcher(), Now: h.Now, Log: h.Log, Checks: h.checks(), Reads: h.readsStories, Origin: h.Origin})
 	h.background("radar", h.Radar.Run)
 	h.Insight = insight.New(insight.Config{
 		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Duties: h.Duties, People: h.People, Releases: h.Releases, Inquiries: h.Inquiries, Claims: h.Claims, Radar: h.Radar,
@@ -175,6 +175,7 @@ func (h *House) furnish(context.Context) (err error) {
 	h.background("notices", h.Insight.FollowNotices)
 	h.background("library", h.Insight.FollowLibrary)
 	h.background("digest", h.Insight.RunDigests)
+	h.background("watches", h.Insight.RunWatches)
 	return nil
 }
 
@@ -191,6 +192,12 @@ func (h *House) checks() warn.Checks {
 		},
 		Turned: func(text string) (string, int, bool) { return h.Insight.Turned(text) },
 	}
+}
+
+// readsStories says whether an account may still see stories, so that who has left is told nothing.
+func (h *House) readsStories(ctx context.Context, account string) bool {
+	a, err := h.People.Actor(ctx, account)
+	return err == nil && h.Rules.Can(a, "radar.story.view", regulation.Thing{Kind: "story", Office: h.People.Centre()}, h.Now()) == nil
 }
 
 // fetcher makes the client for other people's servers. It says who asks and where the centre can be reached.

@@ -71,6 +71,7 @@ func newAPI(s *site.Site) *API {
 	a.claims()
 	a.inquiries()
 	a.radar()
+	a.watches()
 	a.describeFields()
 	a.description()
 	return a
