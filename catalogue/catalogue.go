@@ -153,11 +153,16 @@ func (l Lang) Problem(e *problem.Error) string {
 	key := "problem." + string(e.Code)
 	args := make([]any, 0, 2*len(e.Args)+2)
 	for k, v := range e.Args {
-		// An argument may itself be a key ("@role.editor"), so that rooms stay free of words.
-		if rest, ok := strings.CutPrefix(v, "@"); ok {
-			v = l.T(rest)
+		if !strings.HasPrefix(v, "@") {
+			args = append(args, k, v)
 		}
-		args = append(args, k, v)
+	}
+	plain := args
+	for k, v := range e.Args {
+		// An argument may itself be a key ("@role.editor"), so that rooms stay free of words; the others fill its sentence.
+		if rest, ok := strings.CutPrefix(v, "@"); ok {
+			args = append(args, k, strings.TrimSuffix(l.T(rest, plain...), "."))
+		}
 	}
 	if _, ok := e.Args["field"]; !ok && e.Field != "" {
 		name := e.Field

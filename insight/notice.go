@@ -11,6 +11,7 @@ import (
 	"khue/people"
 	"khue/people/mail"
 	"khue/problem"
+	"khue/radar"
 	"khue/regulation"
 	"khue/store"
 )
@@ -89,6 +90,14 @@ func (r *Room) whom(rec ledger.Record) (told, bool, error) {
 			t.roles = r.takers(b.Office)
 		}
 		return t, true, nil
+	case radar.EntryWebhookStopped:
+		var b struct {
+			Owner string `json:"owner"`
+		}
+		if err := rec.Decode(&b); err != nil {
+			return told{}, false, ignoreErased(err)
+		}
+		return told{office: r.c.People.Centre(), holder: b.Owner}, true, nil
 	}
 	role, ok := waits[rec.Kind]
 	if !ok {
@@ -221,7 +230,7 @@ func (r *Room) lastMoment(due time.Time) string {
 func Address(thing string) string {
 	kind, id, _ := strings.Cut(thing, "/")
 	folder, ok := map[string]string{
-		"release": "releases", "inquiry": "inquiries", "claim": "claims", "story": "radar", "source": "sources", "account": "people", "office": "offices", "report": "reports",
+		"release": "releases", "inquiry": "inquiries", "claim": "claims", "story": "radar", "source": "sources", "account": "people", "office": "offices", "report": "reports", "watch": "watches",
 	}[kind]
 	switch {
 	case kind == "spokesperson": // stands on the page of an office, which its id does not name

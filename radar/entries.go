@@ -6,7 +6,12 @@ const (
 	entrySourceAdded   = "source.added"
 	entrySourceChanged = "source.changed"
 
-	entryErased = "radar.erased"
+	entryErased       = "radar.erased"
+	entryWatchAdded   = "watch.added"
+	entryWatchChanged = "watch.changed"
+	entryWatchEnded   = "watch.ended"
+	// EntryWebhookStopped says that a watch's webhook failed too often; its body names the owner, who is told.
+	EntryWebhookStopped = "watch.webhook-stopped"
 
 	entrySignalJudged     = "signal.judged"
 	entryAdvisoryProposed = "advisory.proposed"
@@ -34,4 +39,16 @@ type signalBody struct {
 type advisoryBody struct {
 	Advisory string `json:"advisory"`
 	Hash     string `json:"sha256"`
+}
+
+// watchBody is version 1 of the entries on watches.
+type watchBody struct {
+	Watch   string `json:"watch"`
+	Query   string `json:"query_sha256"`
+	Why     string `json:"why_sha256"`
+	Owner   string `json:"owner"`
+	Mail    bool   `json:"mail"`
+	Webhook bool   `json:"webhook"`
+	Pace    string `json:"pace"`
+	State   string `json:"state"`
 }

@@ -31,9 +31,10 @@ const (
 type group struct {
 	c        *cluster.Clusterer
 	d        *warn.Detector
-	position int64 // of the last mention that c has read
-	assigned int64 // of the last mention that is written
-	kept     int64 // position of the last kept state
+	book     *watchBook // nil before the first look
+	position int64      // of the last mention that c has read
+	assigned int64      // of the last mention that is written
+	kept     int64      // position of the last kept state
 	quiet    time.Time
 }
 
@@ -104,6 +105,7 @@ func (r *Room) Keep(ctx context.Context) error { return r.keepGroup(ctx) }
 // placed is what was decided about one mention.
 type placed struct {
 	Mention
+	ready int64
 	story string
 	copy  string
 }
@@ -116,6 +118,7 @@ type decided struct {
 	placed   []placed
 	merges   []merge // in the order in which they were found
 	signals  []Signal
+	hits     []watchHit
 	from     int64 // position up to which was written before
 	position int64 // and with this
 }
@@ -143,13 +146,19 @@ func (r *Room) GroupReady(ctx context.Context) (int, error) {
 	}
 	out.position = g.position
 	if out.position > g.assigned {
-		if err := r.write(ctx, out); err != nil {
+		if out.hits, err = r.hold(ctx, g, out.placed); err == nil {
+			err = r.write(ctx, out)
+		}
+		if err != nil {
 			// What is in memory went ahead of what is written: begin again from the last kept state.
 			r.group = nil
 			return 0, err
 		}
 		g.assigned = out.position
 		r.tell()
+		if len(out.hits) > 0 {
+			r.found()
+		}
 	}
 	if g.position-g.kept >= keepEvery {
 		if err := r.keepGroup(ctx); err != nil {
@@ -165,7 +174,7 @@ func (g *group) decide(out *decided, ready int64, m Mention) {
 	fresh := ready > g.assigned
 	a := g.c.Add(cluster.Mention{ID: m.ID, Time: m.Published, Lang: m.Lang, Source: m.Source, Title: m.Title, Text: m.Text})
 	if fresh {
-		out.placed = append(out.placed, placed{Mention: m, story: storyID(a.Story), copy: a.CopyOf})
+		out.placed = append(out.placed, placed{Mention: m, ready: ready, story: storyID(a.Story), copy: a.CopyOf})
 	}
 	for _, s := range g.d.Add(warn.Mention{
 		ID: m.ID, At: m.Published, Source: m.Source, URL: m.URL, Title: m.Title, Text: m.Text, Story: a.Story, New: a.New, Copy: a.Copy, CopyOf: a.CopyOf, Near: a.Near,
@@ -232,6 +241,9 @@ func (r *Room) write(ctx context.Context, d decided) error {
 			if err := insertSignal(ctx, tx, s); err != nil {
 				return err
 			}
+		}
+		if err := r.insertHits(ctx, tx, d.hits); err != nil {
+			return err
 		}
 		for _, m := range d.merges {
 			if _, err := tx.Exec(ctx, sqlMoveMentions, m.into, m.from); err != nil {

@@ -30,6 +30,10 @@ type Config struct {
 	Keys func(context.Context, *store.Tx, Mention) ([]SeriesKey, error)
 	// Gaps gives the times between two moments in which sources could not be heard; nil: those that fail or are paused now.
 	Gaps func(ctx context.Context, from, to time.Time) ([]Gap, error)
+	// Reads says whether an account may still see stories: one that may not is told of no hits. nil: every one may.
+	Reads func(ctx context.Context, account string) bool
+	// Origin is the public address, for the links in what webhooks are told.
+	Origin string
 }
 
 // Room is the radar. Its methods may be called from many goroutines; Run, or Step in its place, by one.
@@ -42,6 +46,11 @@ type Room struct {
 	log       *slog.Logger
 	checks    warn.Checks
 	retention Retention
+	reads     func(context.Context, string) bool
+	origin    string
+	trials    chan struct{} // as many as may read at once
+	hits      chan struct{} // a watch has found something
+	forgot    time.Time     // when old hits were deleted; owned by Run or Step
 
 	wake    [queues]chan struct{} // a source was added, or mentions wait: told to each queue's loop, since any may be the one that has work
 	changed struct {
@@ -63,9 +72,13 @@ func New(c Config) *Room {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
+	if c.Reads == nil {
+		c.Reads = func(context.Context, string) bool { return true }
+	}
 	r := &Room{
 		db: c.DB, ledger: c.Ledger, rules: c.Rules, fetch: c.Fetch, now: c.Now, log: c.Log, checks: c.Checks, retention: c.Retention.full(),
 		calendar: c.Calendar, keys: c.Keys, gaps: c.Gaps, usual: newProfiles(),
+		reads: c.Reads, origin: c.Origin, trials: make(chan struct{}, trialsAtOnce), hits: make(chan struct{}, 1),
 	}
 	if r.gaps == nil {
 		r.gaps = r.silentNow
@@ -107,8 +120,10 @@ const (
 	// visitBatch and articleBatch are taken from the queue at once.
 	visitBatch   = 64
 	articleBatch = 64
-	// queues are those that Run works off: sources to visit, articles to get, mentions to group.
-	queues = 3
+	// queues are those that Run works off: sources to visit, articles to get, mentions to group, webhooks to tell.
+	queues = 4
+	// hookQueue is the last of them.
+	hookQueue = 3
 	// idle is the longest time between two looks at the queues.
 	idle = 20 * time.Second
 )
@@ -155,18 +170,19 @@ func (r *Room) listen(ctx context.Context) error {
 	loop(r.wake[0], r.VisitDue, "visit sources")
 	loop(r.wake[1], r.ReadDue, "get articles")
 	loop(r.wake[2], r.GroupReady, "group mentions")
+	loop(r.wake[hookQueue], r.HookDue, "tell webhooks")
 	<-ctx.Done()
 	all.Wait()
 	return r.keepGroup(context.WithoutCancel(ctx))
 }
 
-// Step does all that is due now, once, in this order: visits, articles, grouping. It gives how many things it did. Demos and
+// Step does all that is due now, once, in this order: visits, articles, grouping, webhooks. It gives how many things it did. Demos and
 // tests step where the program runs: one thing at a time, so that the same world gives the same stories.
 func (r *Room) Step(ctx context.Context) (int, error) {
 	visit := func(ctx context.Context) (int, error) { return r.visitDue(ctx, 1) }
 	read := func(ctx context.Context) (int, error) { return r.readDue(ctx, 1) }
 	total := 0
-	for _, step := range []func(context.Context) (int, error){visit, read, r.GroupReady} {
+	for _, step := range []func(context.Context) (int, error){visit, read, r.GroupReady, r.HookDue} {
 		for {
 			n, err := step(ctx)
 			total += n

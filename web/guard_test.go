@@ -75,6 +75,11 @@ var doors = []door{
 
 	{"POST /desk/signals/{kind}/{mention}/judge", "useful=1", "analyst duty editor approver"},
 	{"POST /desk/signals/{kind}/{mention}/advise", "title=Nước máy&known=Đang xét nghiệm&next={soon}", "analyst editor"},
+	{"POST /desk/watches", "do=save&query=cầu Mẫu&why=Vì thế", "analyst editor duty"},
+	{"POST /desk/watches", "do=try&query=cầu Mẫu", "analyst editor duty"},
+	{"POST /desk/watches/{watch}", "do=save&version=1&query=cầu Mẫu&why=Vì thế", "analyst editor duty"},
+	{"POST /desk/watches/{watch}", "do=try&query=cầu Mẫu", "analyst editor duty"},
+	{"POST /desk/watches/{watch}", "do=end", "analyst editor duty"},
 	{"POST /desk/digest/{day}", "do=sign&version=1", "analyst duty editor"},
 	{"POST /desk/digest/{day}/task", "story=s1&office=SXD", "approver"},
 	{"POST /desk/digest/readers", "email=doc@nha.example&name=Người Đọc", "approver admin"},
@@ -275,6 +280,9 @@ func (g *guarded) world(t *testing.T) {
 	a, err := g.Radar.ProposeAdvisory(g.Ctx, thu, radar.AdvisoryInput{Signal: "burst/m1", Title: "Kiểm tra cầu ở phường Mẫu", Known: "Sở đang kiểm tra.", Next: g.Clock.Now().Add(time.Hour)})
 	must(err)
 	g.things["advisory"] = a.ID
+	watch, _, err := g.Radar.AddWatch(g.Ctx, thu, radar.WatchInput{Query: "cầu Mẫu", Why: "Sở hỏi"})
+	must(err)
+	g.things["watch"] = watch.ID
 	g.things["day"] = g.Clock.Now().Format(time.DateOnly)
 	must(g.Insight.StepDigest(g.Ctx))
 }
@@ -388,6 +396,7 @@ func TestWhoMaySee(t *testing.T) {
 		"/desk/inquiries/{inquiry}": "Bao giờ", "/desk/inquiries/{inquiry}/assign": "Bao giờ", "/desk/inquiries/{inquiry}/correct": "Người Hỏi", "/desk/inquiries/{inquiry}/answer": "Bao giờ",
 		"/desk/people/{account}": "nguoi", "/desk/audit": "release.submitted", "/desk/figures": "", "/desk/figures.csv": "", "/desk/radar": "", "/desk/sources": "",
 		"/desk/trends": "", "/desk/trends/map": "", "/desk/trends/replay": "", "/desk/trends/replay?run=1": "", "/desk/trends/all/all": "", "/desk/trends/all/all/series.csv": "", "/desk/wall": "",
+		"/desk/watches": "cầu Mẫu", "/desk/watches/{watch}": "cầu Mẫu", "/desk/watches/{watch}/edit": "cầu Mẫu", "/desk/watches/new": "",
 	}
 	for pattern, words := range inside {
 		path := g.fill(pattern)

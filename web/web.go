@@ -13,8 +13,8 @@ import (
 	"khue/internal/house"
 	"khue/web/api"
 	deskclaims "khue/web/desk/claims"
-	deskinquiries "khue/web/desk/inquiries"
 	"khue/web/desk/digest"
+	deskinquiries "khue/web/desk/inquiries"
 	"khue/web/desk/now"
 	"khue/web/desk/office"
 	deskreleases "khue/web/desk/releases"
@@ -23,6 +23,7 @@ import (
 	"khue/web/desk/stories"
 	"khue/web/desk/trends"
 	deskwall "khue/web/desk/wall"
+	"khue/web/desk/watches"
 	"khue/web/door"
 	"khue/web/frame"
 	"khue/web/live"
@@ -72,6 +73,7 @@ func Register(f *frame.Frame, s *site.Site) {
 	trends.Register(f, s)
 	deskwall.Register(f, s)
 	wall.Register(f, s)
+	watches.Register(f, s)
 	proof.Register(f, s)
 	releases.Register(f, s)
 	deskreleases.Register(f, s)

@@ -75,7 +75,7 @@ func (d *Demo) Tell(ctx context.Context, h *house.House) error {
 	sequencer := make(chan error, 1)
 	go func() { sequencer <- h.Ledger.Run(ctx) }() // numbers and signs what is told
 	t := &teller{Demo: d, h: h, s: &stage{clock: d.Clock, end: d.end}, actors: map[string]regulation.Actor{}, outlets: map[string]string{}, offices: map[string][]string{}}
-	for _, part := range []func(context.Context) error{t.cast, t.listen, t.news, t.questions, t.claims, t.matters} {
+	for _, part := range []func(context.Context) error{t.cast, t.listen, t.watching, t.news, t.questions, t.claims, t.matters} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -104,7 +104,10 @@ func (t *teller) between(ctx context.Context) error {
 	}
 	for now := t.Clock.Now(); now.Sub(t.stepped) >= 3*time.Hour || now.Equal(t.end); {
 		t.stepped = now
-		_, err := t.h.Radar.Step(ctx)
+		if _, err := t.h.Radar.Step(ctx); err != nil {
+			return err
+		}
+		_, err := t.h.Insight.StepWatches(ctx)
 		return err
 	}
 	return nil

@@ -81,6 +81,7 @@ var alike = []string{
 	`SELECT id, headline, merged_into, first_at, last_at, mentions, voices, sources FROM story ORDER BY id`,
 	`SELECT kind, public, COUNT(*) FROM ledger_entry GROUP BY kind, public ORDER BY kind, public`,
 	`SELECT name, n FROM counter ORDER BY name`,
+	`SELECT w.query, h.n, h.mention, h.at FROM watch_hit h JOIN watch w ON w.id = h.watch ORDER BY w.query, h.n`,
 }
 
 // lines gives the rows of an answer as lines, in the order of their bytes: engines sort texts each in their own way.
@@ -199,6 +200,10 @@ func count(t *testing.T, h *house.House) {
 	sources, err := h.Radar.Sources(ctx, duty)
 	if err != nil || len(sources) != 12 {
 		t.Errorf("%d sources, %v", len(sources), err)
+	}
+	watches, err := h.Radar.Watches(ctx, duty)
+	if err != nil || len(watches) != 2 || watches[0].Week < 3 || watches[1].Week < 3 {
+		t.Errorf("%+v %v", watches, err)
 	}
 	for _, s := range sources {
 		if s.Fault != "" {

@@ -172,6 +172,7 @@ func (h *House) furnish(context.Context) (err error) {
 	}
 	h.Radar = radar.New(radar.Config{
 		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Fetch: h.fetcher(), Now: h.Now, Log: h.Log, Checks: h.checks(), Retention: keep, Calendar: h.Deadlines.Calendar(),
+		Reads: h.readsStories, Origin: h.Origin,
 	})
 	h.background("radar", h.Radar.Run)
 	h.background("retention", h.Radar.RunErase)
@@ -182,6 +183,7 @@ func (h *House) furnish(context.Context) (err error) {
 	h.background("notices", h.Insight.FollowNotices)
 	h.background("library", h.Insight.FollowLibrary)
 	h.background("digest", h.Insight.RunDigests)
+	h.background("watches", h.Insight.RunWatches)
 	return nil
 }
 
@@ -198,6 +200,12 @@ func (h *House) checks() warn.Checks {
 		},
 		Turned: func(text string) (string, int, bool) { return h.Insight.Turned(text) },
 	}
+}
+
+// readsStories says whether an account may still see stories, so that who has left is told nothing.
+func (h *House) readsStories(ctx context.Context, account string) bool {
+	a, err := h.People.Actor(ctx, account)
+	return err == nil && h.Rules.Can(a, "radar.story.view", regulation.Thing{Kind: "story", Office: h.People.Centre()}, h.Now()) == nil
 }
 
 // fetcher makes the client for other people's servers. It says who asks and where the centre can be reached.

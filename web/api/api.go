@@ -72,6 +72,7 @@ func newAPI(s *site.Site) *API {
 	a.inquiries()
 	a.radar()
 	a.trends()
+	a.watches()
 	a.describeFields()
 	a.description()
 	return a

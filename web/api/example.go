@@ -24,7 +24,7 @@ type example struct {
 var shown = strings.NewReplacer(
 	"{version}", "3", "{token}", "k7d2m4q6s8u3w5y7a2c4e6g8i3k5m7o2", "{file}", strings.Repeat("9f86d081884c7d65", 4),
 	"{evidence}", "01934f0e-7c00-7000-8000-00000000000e", "{evidence2}", "01934f0e-7c00-7000-8000-00000000000f",
-	"{report}", "01934f0e-7c00-7000-8000-00000000000a", "{source}", "01934f0e-7c00-7000-8000-00000000000b", "{story}", "01934f0e-7c00-7000-8000-00000000000c",
+	"{report}", "01934f0e-7c00-7000-8000-00000000000a", "{source}", "01934f0e-7c00-7000-8000-00000000000b", "{story}", "01934f0e-7c00-7000-8000-00000000000c", "{watch}", "01934f0e-7c00-7000-8000-00000000000d",
 )
 
 const (
@@ -187,6 +187,11 @@ var hear = []example{
 	{Op: "story", As: "analyst", Path: "/api/desk/stories/{story}"},
 	{Op: "trends", As: "analyst", Path: "/api/desk/trends?kind=story&hours=24"},
 	{Op: "trend", As: "analyst", Path: "/api/desk/trends/all/all?step=hour&from=2026-11-09T00:00:00%2B07:00"},
+	{Op: "watch-try", As: "analyst", Path: "/api/desk/watches/try?query=lan%20can"},
+	{Op: "watch-add", As: "analyst", Body: `{"query": "\"lan can\" NEAR/10 gãy", "reason": "Sở Xây dựng cần biết ngay", "pace": "hourly", "mail": true}`, Keep: map[string]string{"watch": "id"}},
+	{Op: "watches", As: "analyst"},
+	{Op: "watch-hits", As: "analyst", Path: "/api/desk/watches/{watch}/hits?limit=20"},
+	{Op: "watch-end", As: "analyst", Path: "/api/desk/watches/{watch}/end", Body: `{}`},
 	{Op: "source-change", As: "analyst", Path: "/api/desk/sources/{source}", Body: `{"version": 1, "name": "Báo Phố", "state": "paused"}`},
 }
 

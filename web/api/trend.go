@@ -135,4 +135,3 @@ func trend(step string, t radar.Trend) Trend {
 		Gaps: each(t.Gaps, func(g radar.Gap) Gap { return Gap{g.Source, when(g.From), when(g.To)} }),
 	}
 }
-

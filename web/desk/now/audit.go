@@ -54,7 +54,7 @@ func (d desk) audit(w http.ResponseWriter, r *frame.Request) error {
 }
 
 // menuOf says under which menu item a kind of thing is found.
-var menuOf = map[string]string{"claim": "board", "report": "board", "evidence": "board", "inquiry": "inquiries", "release": "releases", "story": "radar", "source": "sources"}
+var menuOf = map[string]string{"claim": "board", "report": "board", "evidence": "board", "inquiry": "inquiries", "release": "releases", "story": "radar", "source": "sources", "watch": "radar"}
 
 func (d desk) auditRow(r *frame.Request, rec ledger.Record, closed map[string]bool) []ui.Cell {
 	thing := ui.Cell{Text: rec.Thing}

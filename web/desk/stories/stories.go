@@ -80,6 +80,7 @@ func (d desk) list(w http.ResponseWriter, r *frame.Request) error {
 		{Label: r.Lang.T("radar.stories.several"), Href: r.Href("/desk/radar"), Current: atLeast == 2},
 		{Label: r.Lang.T("radar.stories.all"), Href: r.Href("/desk/radar?all=1"), Current: atLeast == 1},
 		{Label: r.Lang.T("signal.title"), Href: r.Href("/desk/signals")},
+		{Label: r.Lang.T("watches.title"), Href: r.Href("/desk/watches")},
 		{Label: r.Lang.T("digest.title"), Href: r.Href("/desk/digest")},
 	}}
 	for _, s := range page.Stories {
