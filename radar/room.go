@@ -20,6 +20,12 @@ type Config struct {
 	Fetch  *fetch.Client
 	Now    func() time.Time
 	Log    *slog.Logger
+	// Callback is the public address below which hubs push, such as "https://baochi.example/hub/"; "" asks no hub.
+	Callback string
+	// Folder holds uploaded tables until they are taken in; "" takes none.
+	Folder string
+	// Attach puts a kept file beside a thing; nil keeps none.
+	Attach func(ctx context.Context, tx *store.Tx, thing, file, name, caption string) error
 }
 
 // Room is the radar. Its methods may be called from many goroutines; Run, or Step in its place, by one.
@@ -30,6 +36,10 @@ type Room struct {
 	fetch  *fetch.Client
 	now    func() time.Time
 	log    *slog.Logger
+
+	callback string
+	folder   string
+	attach   func(ctx context.Context, tx *store.Tx, thing, file, name, caption string) error
 
 	wake    [queues]chan struct{} // a source was added, or mentions wait: told to each queue's loop, since any may be the one that has work
 	changed struct {
@@ -44,7 +54,7 @@ func New(c Config) *Room {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	r := &Room{db: c.DB, ledger: c.Ledger, rules: c.Rules, fetch: c.Fetch, now: c.Now, log: c.Log}
+	r := &Room{db: c.DB, ledger: c.Ledger, rules: c.Rules, fetch: c.Fetch, now: c.Now, log: c.Log, callback: c.Callback, folder: c.Folder, attach: c.Attach}
 	for i := range r.wake {
 		r.wake[i] = make(chan struct{}, 1)
 	}
@@ -82,8 +92,8 @@ const (
 	// visitBatch and articleBatch are taken from the queue at once.
 	visitBatch   = 64
 	articleBatch = 64
-	// queues are those that Run works off: sources to visit, articles to get, mentions to group.
-	queues = 3
+	// queues are those that Run works off: sources to visit, articles to get, mentions to group, streams to hear, hubs to ask.
+	queues = 5
 	// idle is the longest time between two looks at the queues.
 	idle = 20 * time.Second
 )
@@ -130,6 +140,8 @@ func (r *Room) listen(ctx context.Context) error {
 	loop(r.wake[0], r.VisitDue, "visit sources")
 	loop(r.wake[1], r.ReadDue, "get articles")
 	loop(r.wake[2], r.GroupReady, "group mentions")
+	loop(r.wake[3], func(ctx context.Context) (int, error) { return r.hearStreams(ctx, streamFor) }, "hear streams")
+	loop(r.wake[4], r.AskHubs, "ask hubs")
 	<-ctx.Done()
 	all.Wait()
 	return r.keepGroup(context.WithoutCancel(ctx))
@@ -141,7 +153,8 @@ func (r *Room) Step(ctx context.Context) (int, error) {
 	visit := func(ctx context.Context) (int, error) { return r.visitDue(ctx, 1) }
 	read := func(ctx context.Context) (int, error) { return r.readDue(ctx, 1) }
 	total := 0
-	for _, step := range []func(context.Context) (int, error){visit, read, r.GroupReady} {
+	hear := func(ctx context.Context) (int, error) { return r.hearStreams(ctx, 0) }
+	for _, step := range []func(context.Context) (int, error){visit, hear, r.AskHubs, read, r.GroupReady} {
 		for {
 			n, err := step(ctx)
 			total += n

@@ -112,8 +112,10 @@ func (h *hearsay) reasons() []Reason {
 	}
 	n := float64(len(h.Who))
 	parts := []part{
-		{"rumour.hearsay", wordingWeights[featHearsay] * h.Feats[featHearsay] / n}, {"rumour.nobody", wordingWeights[featNobody] * h.Feats[featNobody] / n},
-		{"rumour.urge", wordingWeights[featUrge] * h.Feats[featUrge] / n}, {"rumour.shock", wordingWeights[featShock] * h.Feats[featShock] / n},
+		{"rumour.hearsay", wordingWeights[featHearsay] * h.Feats[featHearsay] / n},
+		{"rumour.nobody", wordingWeights[featNobody] * h.Feats[featNobody] / n},
+		{"rumour.urge", wordingWeights[featUrge] * h.Feats[featUrge] / n},
+		{"rumour.shock", wordingWeights[featShock] * h.Feats[featShock] / n},
 		{"rumour.marks", (wordingWeights[featMarks]*h.Feats[featMarks] + wordingWeights[featCapitals]*h.Feats[featCapitals]) / n},
 		{"rumour.disguised", wordingWeights[featDisguised] * h.Feats[featDisguised] / n},
 	}

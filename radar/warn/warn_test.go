@@ -83,8 +83,12 @@ func TestRumour(t *testing.T) {
 // TestKnownFalse tells of a claim that returns, once in six hours, and not of who reports that it was refuted.
 func TestKnownFalse(t *testing.T) {
 	checks := Checks{
-		Refuted: func(words string) (string, float64, bool) { return "KC-2026-0007", 0.9, strings.Contains(words, "cầu Mộng") },
-		Turned:  func(text string) (string, int, bool) { return "TCBC-2026-0003", 2, strings.Contains(text, "giá nước") },
+		Refuted: func(words string) (string, float64, bool) {
+			return "KC-2026-0007", 0.9, strings.Contains(words, "cầu Mộng")
+		},
+		Turned: func(text string) (string, int, bool) {
+			return "TCBC-2026-0003", 2, strings.Contains(text, "giá nước")
+		},
 	}
 	list := said("Cầu Bắc ổn, cầu Mộng sắp sập", "Sở bác bỏ tin cầu Mộng sắp sập", "cầu Mộng sắp sập đó", "giá nước 12.000 đồng", "cầu Mộng sập")
 	list[4].At = noon.Add(7 * time.Hour)
