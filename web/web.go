@@ -21,6 +21,7 @@ import (
 	"khue/web/desk/stories"
 	"khue/web/door"
 	"khue/web/frame"
+	"khue/web/hub"
 	"khue/web/live"
 	"khue/web/log"
 	"khue/web/press"
@@ -61,6 +62,7 @@ func Register(f *frame.Frame, s *site.Site) {
 	door.Register(f, s)
 	now.Register(f, s)
 	stories.Register(f, s)
+	hub.Register(f, s)
 	proof.Register(f, s)
 	releases.Register(f, s)
 	deskreleases.Register(f, s)
