@@ -125,9 +125,18 @@ func (r *Room) outline(by regulation.Actor, o opml.Outline) (Source, error) {
 
 // WriteList writes the sources that have an address as OPML, by group and name.
 func (r *Room) WriteList(ctx context.Context, by regulation.Actor, w io.Writer, title string) error {
-	list, err := r.Sources(ctx, by)
+	list, err := r.Outlines(ctx, by)
 	if err != nil {
 		return err
+	}
+	return opml.Write(w, title, r.now(), list)
+}
+
+// Outlines gives the sources that have an address as a list's entries, by group and name.
+func (r *Room) Outlines(ctx context.Context, by regulation.Actor) ([]opml.Outline, error) {
+	list, err := r.Sources(ctx, by)
+	if err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(list, func(a, b Source) int { return strings.Compare(a.Group, b.Group) })
 	var out []opml.Outline
@@ -147,7 +156,7 @@ func (r *Room) WriteList(ctx context.Context, by regulation.Actor, w io.Writer, 
 		}
 		out = append(out, o)
 	}
-	return opml.Write(w, title, r.now(), out)
+	return out, nil
 }
 
 // Groups lists the groups that sources are in, by name.
