@@ -29,7 +29,7 @@ type Config struct {
 	Attach func(ctx context.Context, tx *store.Tx, thing, file, name, caption string) error
 	// Passage gives a published release by its code or id; problem.NotFound for what is not public.
 	Passage func(ctx context.Context, release string) (Passage, error)
-	// Heard tells the radar what a new report says, in the command's transaction; nil tells nobody.
+	// Heard tells the radar what a new report, named by its code, says, in the command's transaction; nil tells nobody.
 	Heard func(ctx context.Context, tx *store.Tx, report, text, link string) error
 }
 

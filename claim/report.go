@@ -125,7 +125,7 @@ func (r *Room) newReport(ctx context.Context, tx *store.Tx, in ReportInput, same
 		return Report{}, err
 	}
 	if r.heard != nil {
-		if err := r.heard(ctx, tx, rep.ID, in.Text, in.Link); err != nil {
+		if err := r.heard(ctx, tx, rep.Code, in.Text, in.Link); err != nil {
 			return Report{}, err
 		}
 	}

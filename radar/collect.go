@@ -48,14 +48,14 @@ func (r *Room) visitKind(ctx context.Context, s Source) error {
 // mentionFor makes a mention of an entry as its source's kind has it: a post is whole as it comes, and an address alone is enough where
 // the article behind it can be got.
 func mentionFor(s Source, it *feed.Item, now time.Time) (fresh, bool) {
-	m, ok := mentionOf(s.ID, it, now)
+	m, ok := mentionIn(s, it, now)
 	if !ok {
 		if it.URL == "" || s.Kind.posts() {
 			return m, false
 		}
 		named := *it
 		named.Title = it.URL // what is there is made of the address; its title comes with the article
-		if m, ok = mentionOf(s.ID, &named, now); !ok {
+		if m, ok = mentionIn(s, &named, now); !ok {
 			return m, false
 		}
 		m.Title, m.Lang = "", ""
@@ -71,6 +71,18 @@ func mentionFor(s Source, it *feed.Item, now time.Time) (fresh, bool) {
 		m.whole = true // who sent it sent what there is
 	}
 	return m, true
+}
+
+// mentionIn makes a mention of an entry. What has no address is known by its source and its own name; a source that comes into being by
+// itself is known by its address, which is the same in every house.
+func mentionIn(s Source, it *feed.Item, now time.Time) (fresh, bool) {
+	key := s.ID
+	if s.Kind == KindHand || s.Kind == KindCitizen {
+		key = s.Address
+	}
+	m, ok := mentionOf(key, it, now)
+	m.Source = s.ID
+	return m, ok
 }
 
 // visitSitemap reads a sitemap, and of an index the newest sitemaps that it lists.
