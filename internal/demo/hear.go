@@ -25,7 +25,7 @@ var notes = []note{
 	{6, "23:40", "phone", "Điện thoại", "", "Bà con phố Giả Định gọi: công trường vẫn đổ bê tông lúc gần nửa đêm."},
 	{2, "09:30", "tiktok", "TikTok", "https://clip.example/v/thang-may", "Clip quay cửa thang máy chung cư Minh Họa kẹt giữa hai tầng, lời bình nói rơi tự do."},
 	{1, "18:45", "street", "Ngoài phố", "", "Người bán nước ở ngã tư Minh Họa hỏi nhau mùi khét từ đâu ra, nhiều nhà đóng cửa."},
-	{1, "20:05", "forum", "Diễn đàn", "https://dien-dan.example/kin/mui-khet", ""},
+	{2, "20:05", "forum", "Diễn đàn", "https://dien-dan.example/kin/mui-khet", ""},
 }
 
 // hear lets the person on duty write down what was heard, and a listening service send what it has.

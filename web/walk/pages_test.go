@@ -61,7 +61,7 @@ func kindOf(path string) string {
 	if rest, ok := strings.CutPrefix(p, "/desk/radar/"); ok && rest != "" {
 		p = "/desk/radar/*"
 	}
-	for _, folder := range []string{"/desk/rules/", "/desk/offices/"} {
+	for _, folder := range []string{"/desk/rules/", "/desk/offices/", "/desk/heard/"} {
 		if rest, ok := strings.CutPrefix(p, folder); ok && rest != "new" {
 			p = folder + "*"
 		}
