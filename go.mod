@@ -65,6 +65,11 @@ require (
 require github.com/jackc/puddle/v2 v2.2.3 // indirect
 
 require (
+	github.com/andybalholm/cascadia v1.3.5
+	github.com/coder/websocket v1.8.15
+)
+
+require (
 	cel.dev/expr v0.25.1 // indirect
 	codeberg.org/go-pdf/fpdf v0.12.0 // indirect
 	github.com/antlr4-go/antlr/v4 v4.13.1 // indirect

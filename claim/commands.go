@@ -29,6 +29,8 @@ type Config struct {
 	Attach func(ctx context.Context, tx *store.Tx, thing, file, name, caption string) error
 	// Passage gives a published release by its code or id; problem.NotFound for what is not public.
 	Passage func(ctx context.Context, release string) (Passage, error)
+	// Heard tells the radar what a new report, named by its code, says, in the command's transaction; nil tells nobody.
+	Heard func(ctx context.Context, tx *store.Tx, report, text, link string) error
 }
 
 // Room keeps the claims. Its methods may be called from many goroutines.
@@ -40,6 +42,7 @@ type Room struct {
 	duties  *regulation.Duties
 	nameOf  func(ctx context.Context, account, lang string) string
 	attach  func(ctx context.Context, tx *store.Tx, thing, file, name, caption string) error
+	heard   func(ctx context.Context, tx *store.Tx, report, text, link string) error
 	passage func(ctx context.Context, release string) (Passage, error)
 
 	memory memory
@@ -47,7 +50,7 @@ type Room struct {
 
 // New makes the room on a migrated database.
 func New(c Config) *Room {
-	return &Room{db: c.DB, ledger: c.Ledger, rules: c.Rules, now: c.Now, duties: c.Duties, nameOf: c.NameOf, attach: c.Attach, passage: c.Passage}
+	return &Room{db: c.DB, ledger: c.Ledger, rules: c.Rules, now: c.Now, duties: c.Duties, nameOf: c.NameOf, attach: c.Attach, passage: c.Passage, heard: c.Heard}
 }
 
 // OpenInput is what a claim is opened from: a story, reports, or nothing but what somebody heard.

@@ -124,6 +124,11 @@ func (r *Room) newReport(ctx context.Context, tx *store.Tx, in ReportInput, same
 	if err := insertReport(ctx, tx, rep, same); err != nil {
 		return Report{}, err
 	}
+	if r.heard != nil {
+		if err := r.heard(ctx, tx, rep.Code, in.Text, in.Link); err != nil {
+			return Report{}, err
+		}
+	}
 	if in.File != "" && r.attach != nil {
 		return rep, r.attach(ctx, tx, rep.Ref(), in.File, in.FileName, "")
 	}

@@ -26,10 +26,11 @@ const (
 	ScopeDesk   Scope = "desk"   // the work on releases and questions
 	ScopeRadar  Scope = "radar"  // sources and stories
 	ScopeClaims Scope = "claims" // the work on claims
+	ScopePush   Scope = "push"   // bring mentions, and nothing else
 )
 
 // Scopes lists them in the order of the form.
-var Scopes = []Scope{ScopeRead, ScopeAsk, ScopeSubmit, ScopeDesk, ScopeRadar, ScopeClaims}
+var Scopes = []Scope{ScopeRead, ScopeAsk, ScopeSubmit, ScopeDesk, ScopeRadar, ScopeClaims, ScopePush}
 
 const (
 	keyPrefix = "khue_"

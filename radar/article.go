@@ -86,6 +86,10 @@ func (r *Room) unread(ctx context.Context, m Mention, cause error) error {
 			return err
 		}
 		if final || tries+1 >= maxTries {
+			if m.Title == "" && m.Text == "" { // an address alone: only a person can say what stands there
+				_, err := tx.Exec(ctx, sqlPark, never, m.ID)
+				return err
+			}
 			ready, err := nextReady(ctx, tx)
 			if err != nil {
 				return err

@@ -1,19 +1,18 @@
 package radar
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 
 	"khue/ledger"
 	"khue/problem"
-	"khue/radar/feed"
-	"khue/radar/fetch"
 	"khue/regulation"
 	"khue/store"
 )
@@ -22,70 +21,112 @@ const (
 	maxAddress = 2000
 	maxName    = 200
 	maxNote    = 2000
+	maxBeat    = 60
 )
 
-// AddSourceInput is a source to be added: the address of a feed, or of a page whose feed is found.
+// AddSourceInput is a source to be added.
 type AddSourceInput struct {
-	Address string
-	Name    string // "" takes the feed's own title
-	Note    string
+	Address  string     // of the source, or of a page whose feed is found; "" for kinds that have none
+	Kind     SourceKind // "" is found out from the address and from what stands there
+	Name     string     // "" takes the source's own title
+	Note     string
+	Group    string
+	Beat     string
+	Trust    Trust // "" is Unknown
+	Owner    string
+	Settings Settings
 }
 
-// Found is what stands at an address: a feed to be visited.
-type Found struct {
-	Address string
-	Page    string
-	Name    string
-	Items   int // that the feed has now
-}
-
-// AddSource adds a source by its address. The address is looked at first: a feed is taken as it is, a page is asked for its
-// feed. What cannot be reached is a problem of field address with its reason; a source that is there already is problem.Twice.
-func (r *Room) AddSource(ctx context.Context, by regulation.Actor, in AddSourceInput) (Source, error) {
-	if err := r.rules.Can(by, "radar.source.add", regulation.Thing{Kind: "source", Office: centre}, r.now()); err != nil {
-		return Source{}, err
+// tidy trims the fields and fills in what was left open.
+func (in *AddSourceInput) tidy() {
+	for _, p := range []*string{&in.Address, &in.Name, &in.Note, &in.Group, &in.Beat, &in.Owner} {
+		*p = strings.TrimSpace(*p)
 	}
-	in.Address, in.Name, in.Note = strings.TrimSpace(in.Address), strings.TrimSpace(in.Name), strings.TrimSpace(in.Note)
+	in.Group = tidyGroup(in.Group)
+	in.Trust = cmp.Or(in.Trust, Unknown)
+}
+
+// tidyGroup makes a path of a group's names: no empty ones, each in one line.
+func tidyGroup(s string) string {
+	var parts []string
+	for p := range strings.SplitSeq(s, "/") {
+		if p = strings.Join(strings.Fields(p), " "); p != "" {
+			parts = append(parts, p)
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+func (in *AddSourceInput) check() error {
 	var l problem.List
-	if in.Address == "" {
+	if in.Kind != "" && !slices.Contains(SourceKinds, in.Kind) {
+		l.Add("kind", problem.Invalid, "why", "@source.no-such-kind")
+	}
+	if in.Address == "" && (in.Kind == "" || in.Kind.Visited() || in.Kind == KindBluesky) {
 		l.Add("address", problem.Required)
 	}
+	if in.Name == "" && in.Address == "" && in.Kind != "" && !in.Kind.Visited() && in.Kind != KindBluesky {
+		l.Add("name", problem.Required)
+	}
+	checkWords(&l, in.Address, in.Name, in.Note, in.Group, in.Beat, in.Trust)
+	return l.Or()
+}
+
+// checkWords holds the fields that every kind has against their limits.
+func checkWords(l *problem.List, address, name, note, group, beat string, trust Trust) {
 	for _, f := range []struct {
 		name, value string
 		most        int
-	}{{"address", in.Address, maxAddress}, {"name", in.Name, maxName}, {"note", in.Note, maxNote}} {
+	}{{"address", address, maxAddress}, {"name", name, maxName}, {"note", note, maxNote}, {"group", group, maxName}, {"beat", beat, maxBeat}} {
 		if len(f.value) > f.most {
 			l.Add(f.name, problem.Invalid, "why", "@radar.too-long")
 		}
 	}
-	if err := l.Or(); err != nil {
+	if !slices.Contains(Trusts, trust) {
+		l.Add("trust", problem.Invalid, "why", "@source.no-such-trust")
+	}
+}
+
+// AddSource adds a source. What stands at its address is looked at first: a feed is taken as it is, a page is asked for its feed, a
+// timeline or a stream is tried. What cannot be reached is a problem of field address with its reason; a source that is there already
+// is problem.Twice.
+func (r *Room) AddSource(ctx context.Context, by regulation.Actor, in AddSourceInput) (Source, error) {
+	if err := r.mayAdd(by); err != nil {
 		return Source{}, err
 	}
-	found, err := r.Find(ctx, in.Address)
+	in.tidy()
+	if err := in.check(); err != nil {
+		return Source{}, err
+	}
+	found, err := r.find(ctx, in)
 	if err != nil {
 		return Source{}, err
 	}
-	if in.Name != "" {
-		found.Name = in.Name
-	}
-	return r.insertSource(ctx, by, found, in.Note)
+	return r.insertSource(ctx, by, r.sourceOf(by, in, found))
 }
 
-func (r *Room) insertSource(ctx context.Context, by regulation.Actor, found Found, note string) (Source, error) {
+func (r *Room) mayAdd(by regulation.Actor) error {
+	return r.rules.Can(by, "radar.source.add", regulation.Thing{Kind: "source", Office: centre}, r.now())
+}
+
+// sourceOf puts together what was asked for and what was found.
+func (r *Room) sourceOf(by regulation.Actor, in AddSourceInput, found Found) Source {
 	now := r.now()
-	s := Source{ID: store.NewID(), Address: found.Address, Page: found.Page, Name: cut(found.Name, maxName), Note: note, State: Active, AddedBy: by.ID, AddedAt: now, Version: 1, Next: now}
-	err := r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if old, err := scanSource(tx.QueryRow(ctx, sqlSourceAt, s.Address)); err == nil {
-			return problem.Of("address", problem.Twice, "code", old.Name)
-		} else if !errors.Is(err, sql.ErrNoRows) {
-			return err
-		}
-		if _, err := tx.Exec(ctx, sqlInsertSource, s.ID, s.Address, s.Page, s.Name, s.Note, string(s.State), s.AddedBy, store.Micros(now), store.Micros(s.Next)); err != nil {
-			return err
-		}
-		_, err := r.ledger.Append(ctx, tx, ledger.Entry{Kind: entrySourceAdded, Actor: by.ID, Thing: s.Thing().Ref(), Body: bodyOf(s), At: now})
-		return err
-	})
+	s := Source{
+		ID: store.NewID(), Kind: found.Kind, Address: found.Address, Page: cut(found.Page, maxAddress), Name: cut(cmp.Or(in.Name, found.Name), maxName), Note: in.Note,
+		Group: in.Group, Beat: in.Beat, Trust: in.Trust, Owner: in.Owner, Settings: in.Settings, State: Active, AddedBy: by.ID, AddedAt: now, Version: 1, Next: now,
+	}
+	if found.Settings.Page != nil {
+		s.Settings.Page = found.Settings.Page
+	}
+	if s.Address == "" {
+		s.Address = "khue:" + string(s.Kind) + "/" + s.ID
+	}
+	return s
+}
+
+func (r *Room) insertSource(ctx context.Context, by regulation.Actor, s Source) (Source, error) {
+	err := r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return r.putSource(ctx, tx, by, s) })
 	if store.IsUnique(err) { // two people added it at once
 		return Source{}, problem.Of("address", problem.Twice, "code", s.Name)
 	}
@@ -95,55 +136,24 @@ func (r *Room) insertSource(ctx context.Context, by regulation.Actor, found Foun
 	return s, err
 }
 
+// putSource writes a new source and its entry; problem.Twice when its address is there already.
+func (r *Room) putSource(ctx context.Context, tx *store.Tx, by regulation.Actor, s Source) error {
+	if old, err := scanSource(tx.QueryRow(ctx, sqlSourceAt, s.Address)); err == nil {
+		return problem.Of("address", problem.Twice, "code", old.Name)
+	} else if !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	if _, err := tx.Exec(ctx, sqlInsertSource, s.ID, s.Address, s.Page, s.Name, s.Note, string(s.State), s.AddedBy, store.Micros(s.AddedAt), store.Micros(s.Next),
+		string(s.Kind), s.Settings.text(), s.Group, s.Beat, string(s.Trust), s.Owner); err != nil {
+		return err
+	}
+	_, err := r.ledger.Append(ctx, tx, ledger.Entry{Kind: entrySourceAdded, Actor: by.ID, Thing: s.Thing().Ref(), Body: bodyOf(s), At: s.AddedAt})
+	return err
+}
+
 func bodyOf(s Source) sourceBody {
 	sum := sha256.Sum256([]byte(s.Address))
 	return sourceBody{Source: s.ID, Address: hex.EncodeToString(sum[:]), State: string(s.State)}
-}
-
-// Find looks at an address: a feed, or a page that names one. Every problem is one of field address.
-func (r *Room) Find(ctx context.Context, address string) (Found, error) {
-	if !strings.Contains(address, "://") {
-		address = "https://" + address
-	}
-	resp, err := r.fetch.Get(ctx, fetch.Request{URL: address, Accept: acceptFeed})
-	if err != nil {
-		return Found{}, faultProblem(err)
-	}
-	f, err := feed.Parse(resp.Body, resp.ContentType, feed.Options{URL: resp.URL, Zone: zone})
-	if err == nil {
-		return Found{Address: resp.URL, Page: f.Link, Name: nameOf(f.Title, resp.URL), Items: len(f.Items)}, nil
-	}
-	for _, link := range feed.Discover(resp.Body, resp.URL) {
-		again, err := r.fetch.Get(ctx, fetch.Request{URL: link.URL, Accept: acceptFeed})
-		if err != nil {
-			continue
-		}
-		if f, err := feed.Parse(again.Body, again.ContentType, feed.Options{URL: again.URL, Zone: zone}); err == nil {
-			return Found{Address: again.URL, Page: resp.URL, Name: nameOf(f.Title, again.URL), Items: len(f.Items)}, nil
-		}
-	}
-	return Found{}, problem.Wrap(err, problem.Invalid, "field", "@field.address", "why", whyNoFeed(resp.Body))
-}
-
-func whyNoFeed(body []byte) string {
-	if len(bytes.TrimSpace(body)) == 0 {
-		return "@radar.fault.empty"
-	}
-	return "@radar.fault.no-feed"
-}
-
-const acceptFeed = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.5, */*;q=0.1"
-
-// faultProblem says in words why an address could not be reached.
-func faultProblem(err error) error {
-	kind := fetch.Broken
-	var f *fetch.Fault
-	if errors.As(err, &f) {
-		kind = f.Kind
-	}
-	p := problem.Of("address", problem.Invalid, "why", "@radar.fault."+string(kind))
-	p.Err = err
-	return p
 }
 
 func nameOf(title, address string) string {
@@ -174,6 +184,16 @@ type ChangeSourceInput struct {
 	Name    string
 	Note    string
 	State   SourceState
+	More    *SourceMore // nil leaves the rest as it is
+}
+
+// SourceMore is what is changed of a source beside its name, note and state.
+type SourceMore struct {
+	Group    string
+	Beat     string
+	Trust    Trust
+	Owner    string
+	Settings Settings
 }
 
 // ChangeSource renames, annotates, pauses or wakes a source. A stale version is problem.Conflict.
@@ -200,8 +220,11 @@ func (r *Room) ChangeSource(ctx context.Context, by regulation.Actor, in ChangeS
 		if in.Version != s.Version {
 			return problem.New(problem.Conflict, "name", s.Name)
 		}
+		if err := s.take(in.More); err != nil {
+			return err
+		}
 		s.Name, s.Note, s.State, s.Version = name, strings.TrimSpace(in.Note), in.State, s.Version+1
-		if _, err := tx.Exec(ctx, sqlChangeSource, s.Name, s.Note, string(s.State), s.ID, in.Version); err != nil {
+		if _, err := tx.Exec(ctx, sqlChangeSource, s.Name, s.Note, string(s.State), s.ID, in.Version, s.Settings.text(), s.Group, s.Beat, string(s.Trust), s.Owner); err != nil {
 			return err
 		}
 		_, err = r.ledger.Append(ctx, tx, ledger.Entry{Kind: entrySourceChanged, Actor: by.ID, Thing: s.Thing().Ref(), Body: bodyOf(s), At: r.now()})
@@ -211,4 +234,20 @@ func (r *Room) ChangeSource(ctx context.Context, by regulation.Actor, in ChangeS
 		r.poke()
 	}
 	return s, err
+}
+
+// take takes over what is changed beside name, note and state. Settings of columns stay: they are those of the last table.
+func (s *Source) take(m *SourceMore) error {
+	if m == nil {
+		return nil
+	}
+	columns := s.Settings.Columns
+	s.Group, s.Beat, s.Trust, s.Owner, s.Settings = tidyGroup(m.Group), strings.TrimSpace(m.Beat), cmp.Or(m.Trust, Unknown), strings.TrimSpace(m.Owner), m.Settings
+	s.Settings.Columns = columns
+	var l problem.List
+	checkWords(&l, "", "", "", s.Group, s.Beat, s.Trust)
+	if err := l.Or(); err != nil {
+		return err
+	}
+	return checkSettings(s.Kind, s.Settings)
 }

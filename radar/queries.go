@@ -167,6 +167,7 @@ func (r *Room) Mention(ctx context.Context, id string) (Mention, error) {
 // Heard is a source as the public knows it.
 type Heard struct {
 	Name string
+	Kind SourceKind
 	Well bool // it could be read when it was visited last, or was not visited yet
 }
 
@@ -177,7 +178,7 @@ func (r *Room) Heard(ctx context.Context) ([]Heard, error) {
 	var heard []Heard
 	for _, s := range list {
 		if s.State == Active {
-			heard = append(heard, Heard{s.Name, s.Failures == 0})
+			heard = append(heard, Heard{s.Name, s.Kind, s.Failures == 0})
 		}
 	}
 	return heard, err

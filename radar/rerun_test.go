@@ -11,8 +11,8 @@ import (
 	"khue/regulation"
 )
 
-// ownWords are what eight outlets tell of one smell, each in words of its own: copies are no voices.
-var ownWords = []string{
+// smellWords are what eight outlets tell of one smell, each in words of its own: copies are no voices.
+var smellWords = []string{
 	"Chị bán bún ở ngã tư Thử Nghiệm kể mùi khét nồng như nhựa cháy, bay theo gió từ phía hồ, khách phải bịt khăn ngồi ăn.",
 	"Một bảo vệ kho hàng trên đường Thử Nghiệm cho biết mùi khét đậm nhất lúc xẩm tối, đèn đường vàng đục vì khói mỏng.",
 	"Ban quản trị tòa nhà mười tám tầng ở Thử Nghiệm đã đóng quạt gió tầng hầm và xem lại tủ điện, không thấy mùi khét trong phòng.",
@@ -30,7 +30,7 @@ func heardCity(t *testing.T, k *testkit.Kit, r *Room) {
 	for i := range 8 {
 		at := k.Clock.Now().Add(-time.Duration(70-7*i) * time.Minute)
 		title := []string{"Mùi khét lạ quanh đường Thử Nghiệm", "Người Thử Nghiệm hỏi nhau mùi khét từ đâu", "Đi tìm mùi khét ở Thử Nghiệm"}[i%3]
-		items := []item{{fmt.Sprintf("/%d/khet", i), title, "Chiều tối qua nhiều người sống quanh đường Thử Nghiệm ngửi thấy mùi khét lạ.\n" + ownWords[i], at.Format(time.RFC1123Z)}}
+		items := []item{{fmt.Sprintf("/%d/khet", i), title, "Chiều tối qua nhiều người sống quanh đường Thử Nghiệm ngửi thấy mùi khét lạ.\n" + smellWords[i], at.Format(time.RFC1123Z)}}
 		if i < 2 {
 			items = append(items, item{fmt.Sprintf("/%d/sach", i), "Thư viện ngoài trời ở trường Giả Định", schoolText + fmt.Sprintf("\nLớp %d góp thêm %d cuốn.", i+1, 5*i+3), at.Format(time.RFC1123Z)})
 		}

@@ -34,6 +34,12 @@ type Config struct {
 	Reads func(ctx context.Context, account string) bool
 	// Origin is the public address, for the links in what webhooks are told.
 	Origin string
+	// Callback is the public address below which hubs push, such as "https://baochi.example/hub/"; "" asks no hub.
+	Callback string
+	// Folder holds uploaded tables until they are taken in; "" takes none.
+	Folder string
+	// Attach puts a kept file beside a thing; nil keeps none.
+	Attach func(ctx context.Context, tx *store.Tx, thing, file, name, caption string) error
 }
 
 // Room is the radar. Its methods may be called from many goroutines; Run, or Step in its place, by one.
@@ -51,6 +57,10 @@ type Room struct {
 	trials    chan struct{} // as many as may read at once
 	hits      chan struct{} // a watch has found something
 	forgot    time.Time     // when old hits were deleted; owned by Run or Step
+
+	callback string
+	folder   string
+	attach   func(ctx context.Context, tx *store.Tx, thing, file, name, caption string) error
 
 	wake    [queues]chan struct{} // a source was added, or mentions wait: told to each queue's loop, since any may be the one that has work
 	changed struct {
@@ -79,6 +89,7 @@ func New(c Config) *Room {
 		db: c.DB, ledger: c.Ledger, rules: c.Rules, fetch: c.Fetch, now: c.Now, log: c.Log, checks: c.Checks, retention: c.Retention.full(),
 		calendar: c.Calendar, keys: c.Keys, gaps: c.Gaps, usual: newProfiles(),
 		reads: c.Reads, origin: c.Origin, trials: make(chan struct{}, trialsAtOnce), hits: make(chan struct{}, 1),
+		callback: c.Callback, folder: c.Folder, attach: c.Attach,
 	}
 	if r.gaps == nil {
 		r.gaps = r.silentNow
@@ -120,9 +131,9 @@ const (
 	// visitBatch and articleBatch are taken from the queue at once.
 	visitBatch   = 64
 	articleBatch = 64
-	// queues are those that Run works off: sources to visit, articles to get, mentions to group, webhooks to tell.
-	queues = 4
-	// hookQueue is the last of them.
+	// queues are those that Run works off: sources to visit, articles to get, mentions to group, webhooks to tell, streams to hear, hubs to ask.
+	queues = 6
+	// hookQueue is that of the webhooks.
 	hookQueue = 3
 	// idle is the longest time between two looks at the queues.
 	idle = 20 * time.Second
@@ -171,6 +182,8 @@ func (r *Room) listen(ctx context.Context) error {
 	loop(r.wake[1], r.ReadDue, "get articles")
 	loop(r.wake[2], r.GroupReady, "group mentions")
 	loop(r.wake[hookQueue], r.HookDue, "tell webhooks")
+	loop(r.wake[4], func(ctx context.Context) (int, error) { return r.hearStreams(ctx, streamFor) }, "hear streams")
+	loop(r.wake[5], r.AskHubs, "ask hubs")
 	<-ctx.Done()
 	all.Wait()
 	return r.keepGroup(context.WithoutCancel(ctx))
@@ -182,7 +195,8 @@ func (r *Room) Step(ctx context.Context) (int, error) {
 	visit := func(ctx context.Context) (int, error) { return r.visitDue(ctx, 1) }
 	read := func(ctx context.Context) (int, error) { return r.readDue(ctx, 1) }
 	total := 0
-	for _, step := range []func(context.Context) (int, error){visit, read, r.GroupReady, r.HookDue} {
+	hear := func(ctx context.Context) (int, error) { return r.hearStreams(ctx, 0) }
+	for _, step := range []func(context.Context) (int, error){visit, hear, r.AskHubs, read, r.GroupReady, r.HookDue} {
 		for {
 			n, err := step(ctx)
 			total += n

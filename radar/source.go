@@ -16,18 +16,25 @@ const (
 	Paused SourceState = "paused" // tạm dừng
 )
 
-// Source (nguồn) is a feed that is visited.
+// Source (nguồn) is where words come from: most are visited, some send or are uploaded.
 type Source struct {
-	ID      string
-	Address string // of the feed
-	Page    string // that the feed belongs to, "" when it does not say
-	Name    string
-	Note    string
-	State   SourceState
-	AddedBy string
-	AddedAt time.Time
-	Version int64
+	ID       string
+	Kind     SourceKind
+	Address  string // of the feed, the page or the stream; "khue:KIND/…" where there is none
+	Page     string // that the feed belongs to, "" when it does not say
+	Name     string
+	Note     string
+	Group    string // nhóm: "Báo chí/Hà Nội"
+	Beat     string // mảng: the topic that it mostly tells of, "" for none
+	Trust    Trust
+	Owner    string // account of who looks after it, "" for nobody
+	Settings Settings
+	State    SourceState
+	AddedBy  string
+	AddedAt  time.Time
+	Version  int64
 
+	// ETag is where the last visit ended: the answer's mark, the newest post of a timeline, the time of a stream's last event.
 	ETag         string
 	LastModified string
 	Every        time.Duration // between two visits

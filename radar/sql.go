@@ -7,17 +7,17 @@ import (
 	"khue/store"
 )
 
-const sourceColumns = `id, address, page, name, note, state, added_by, added_at, version, etag, last_modified, every, next_at, last_at, good_at, fault, fault_status, failures`
+const sourceColumns = `id, address, page, name, note, state, added_by, added_at, version, etag, last_modified, every, next_at, last_at, good_at, fault, fault_status, failures, kind, settings, team, beat, trust, owner`
 
 const (
 	sqlInsertSource = `INSERT INTO source (` + sourceColumns + `)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, '', '', 0, ?9, 0, 0, '', 0, 0)`
-	sqlChangeSource = `UPDATE source SET name = ?1, note = ?2, state = ?3, version = version + 1 WHERE id = ?4 AND version = ?5`
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, '', '', 0, ?9, 0, 0, '', 0, 0, ?10, ?11, ?12, ?13, ?14, ?15)`
+	sqlChangeSource = `UPDATE source SET name = ?1, note = ?2, state = ?3, settings = ?6, team = ?7, beat = ?8, trust = ?9, owner = ?10, version = version + 1 WHERE id = ?4 AND version = ?5`
 	sqlSource       = `SELECT ` + sourceColumns + ` FROM source WHERE id = ?1`
 	sqlSourceAt     = `SELECT ` + sourceColumns + ` FROM source WHERE address = ?1`
 	sqlSources      = `SELECT ` + sourceColumns + ` FROM source ORDER BY name, id`
-	sqlDueSources   = `SELECT ` + sourceColumns + ` FROM source WHERE state = 'active' AND next_at <= ?1 ORDER BY next_at, id LIMIT ?2`
-	sqlNextVisit    = `SELECT MIN(next_at) FROM source WHERE state = 'active'`
+	sqlDueSources   = `SELECT ` + sourceColumns + ` FROM source WHERE state = 'active' AND next_at <= ?1 AND ` + visitedKinds + ` ORDER BY next_at, id LIMIT ?2`
+	sqlNextVisit    = `SELECT MIN(next_at) FROM source WHERE state = 'active' AND ` + visitedKinds
 	sqlVisited      = `UPDATE source SET etag = ?1, last_modified = ?2, every = ?3, next_at = ?4, last_at = ?5, good_at = ?5, fault = '', fault_status = 0, failures = 0,
   page = CASE WHEN page = '' THEN ?6 ELSE page END, name = CASE WHEN name = '' THEN ?7 ELSE name END WHERE id = ?8`
 	sqlMoved       = `UPDATE source SET address = ?1 WHERE id = ?2 AND NOT EXISTS (SELECT 1 FROM source o WHERE o.address = ?1)`
@@ -29,7 +29,7 @@ const mentionColumns = `id, source, url, title, text, lang, published, clamped, 
 
 const (
 	sqlInsertMention = `INSERT INTO mention (id, source, url, title, text, lang, kind, published, clamped, seen, ready, tries, try_at, story, copy_of)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'article', ?7, ?8, ?9, ?10, 0, ?9, '', '') ON CONFLICT (id) DO NOTHING`
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?11, ?7, ?8, ?9, ?10, 0, ?12, '', '') ON CONFLICT (id) DO NOTHING`
 	sqlNextReady    = `INSERT INTO counter (name, n) VALUES ('mention', 1) ON CONFLICT (name) DO UPDATE SET n = counter.n + 1 RETURNING n`
 	sqlWaiting      = `SELECT ` + mentionColumns + ` FROM mention WHERE ready IS NULL AND try_at <= ?1 ORDER BY try_at, published, id LIMIT ?2`
 	sqlNextTry      = `SELECT MIN(try_at) FROM mention WHERE ready IS NULL`
@@ -107,10 +107,13 @@ FROM (SELECT judged FROM signal WHERE kind = ?1 AND judged <> '' ORDER BY judged
 
 func scanSource(row store.Row) (Source, error) {
 	var s Source
-	var state, fault string
+	var state, fault, settings string
 	var added, every, next, last, good int64
 	err := row.Scan(&s.ID, &s.Address, &s.Page, &s.Name, &s.Note, &state, &s.AddedBy, &added, &s.Version, &s.ETag, &s.LastModified,
-		&every, &next, &last, &good, &fault, &s.FaultStatus, &s.Failures)
+		&every, &next, &last, &good, &fault, &s.FaultStatus, &s.Failures, &s.Kind, &settings, &s.Group, &s.Beat, &s.Trust, &s.Owner)
+	if err == nil {
+		s.Settings, err = ReadSettings(settings)
+	}
 	s.State, s.Fault = SourceState(state), fetch.Kind(fault)
 	s.AddedAt, s.Next, s.Last, s.Good = store.Time(added), store.Time(next), store.Time(last), store.Time(good)
 	s.Every = time.Duration(every) * time.Microsecond

@@ -1,6 +1,7 @@
 package radar
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -45,6 +46,13 @@ func (r *Room) visitDue(ctx context.Context, width int) (int, error) {
 
 // visit fetches one source and keeps what it brought, in one transaction.
 func (r *Room) visit(ctx context.Context, s Source) error {
+	if s.Kind != KindFeed {
+		return r.visitKind(ctx, s)
+	}
+	return r.visitFeed(ctx, s)
+}
+
+func (r *Room) visitFeed(ctx context.Context, s Source) error {
 	resp, err := r.fetch.Get(ctx, fetch.Request{URL: s.Address, ETag: s.ETag, LastModified: s.LastModified, Accept: acceptFeed})
 	if err != nil {
 		return r.visitFailed(ctx, s, err)
@@ -65,7 +73,10 @@ func (r *Room) visit(ctx context.Context, s Source) error {
 			return r.visitFailed(ctx, s, &fetch.Fault{Kind: noItems})
 		}
 	}
-	return r.visited(ctx, s, resp, f)
+	if err := r.visited(ctx, s, resp, f); err != nil {
+		return err
+	}
+	return r.declared(ctx, s, resp, f)
 }
 
 // everBrought says whether a source ever brought anything: one that did may be silent for a day.
@@ -89,7 +100,7 @@ func (r *Room) visited(ctx context.Context, s Source, resp fetch.Response, f fee
 	now := r.now()
 	mentions := make([]fresh, 0, len(f.Items))
 	for i := range f.Items {
-		if m, ok := mentionOf(s.ID, &f.Items[i], now); ok {
+		if m, ok := mentionFor(s, &f.Items[i], now); ok {
 			mentions = append(mentions, m)
 		}
 	}
@@ -148,7 +159,9 @@ func (r *Room) visitFailed(ctx context.Context, s Source, cause error) error {
 // fresh is a mention as an entry of a feed gives it.
 type fresh struct {
 	Mention
-	whole bool // the feed's own text stands for the article
+	whole bool   // the feed's own text stands for the article
+	kind  string // "article" when ""
+	never bool   // no article is asked for: it waits for somebody's words
 }
 
 // mentionOf makes a mention of an entry; false when the entry says nothing.
@@ -214,7 +227,12 @@ func insertMentions(ctx context.Context, tx *store.Tx, list []fresh) (int, error
 				return n, err
 			}
 		}
-		res, err := tx.Exec(ctx, sqlInsertMention, m.ID, m.Source, m.URL, m.Title, m.Text, m.Lang, store.Micros(m.Published), store.Bool(m.Clamped), store.Micros(m.Seen), ready)
+		tryAt := store.Micros(m.Seen)
+		if m.never {
+			tryAt = never
+		}
+		res, err := tx.Exec(ctx, sqlInsertMention, m.ID, m.Source, m.URL, m.Title, m.Text, m.Lang, store.Micros(m.Published), store.Bool(m.Clamped), store.Micros(m.Seen), ready,
+			cmp.Or(m.kind, kindArticle), tryAt)
 		if err != nil {
 			return n, err
 		}

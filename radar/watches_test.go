@@ -21,11 +21,11 @@ import (
 	"khue/store"
 )
 
-// news is a mention that is ready to be grouped.
-type news struct{ title, text string }
+// watchedNews is a mention that is ready to be grouped.
+type watchedNews struct{ title, text string }
 
 // ready puts mentions into the database as visits would, seen at a moment.
-func ready(t testing.TB, k *testkit.Kit, at time.Time, list ...news) {
+func ready(t testing.TB, k *testkit.Kit, at time.Time, list ...watchedNews) {
 	t.Helper()
 	err := k.DB.Write(k.Ctx, func(ctx context.Context, tx *store.Tx) error {
 		for _, m := range list {
@@ -82,7 +82,7 @@ func marked(list []Piece) string {
 func TestWatch(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
 		r := room(t, k)
-		ready(t, k, k.Clock.Now(), news{"Cháy chợ Bến Gạo lúc rạng sáng", "Lửa bắt đầu từ một quầy vải."})
+		ready(t, k, k.Clock.Now(), watchedNews{"Cháy chợ Bến Gạo lúc rạng sáng", "Lửa bắt đầu từ một quầy vải."})
 		group1(t, k, r)
 		in := WatchInput{Query: "chay cho", Why: "Ban quản lý chợ hỏi mỗi sáng"}
 		if _, _, err := r.AddWatch(k.Ctx, stranger, in); problem.CodeOf(err) != problem.Forbidden {
@@ -103,7 +103,7 @@ func TestWatch(t *testing.T) {
 		if err != nil || secret != "" || w.Pace != AtOnce || w.MadeBy != analyst.ID || w.Owner != analyst.ID {
 			t.Fatalf("%+v %q %v", w, secret, err)
 		}
-		ready(t, k, k.Clock.Now(), news{"Tiểu thương chợ Bến Gạo dọn lại quầy", "Sau vụ cháy\tchợ hôm qua, mọi người quay lại."}, news{"Mưa lớn cuối tuần", "Không liên quan."}, news{"CHÁY CHỢ: ba quầy bị hư", ""})
+		ready(t, k, k.Clock.Now(), watchedNews{"Tiểu thương chợ Bến Gạo dọn lại quầy", "Sau vụ cháy\tchợ hôm qua, mọi người quay lại."}, watchedNews{"Mưa lớn cuối tuần", "Không liên quan."}, watchedNews{"CHÁY CHỢ: ba quầy bị hư", ""})
 		group1(t, k, r)
 		if got := hitsOf(t, k, r, w.ID); !slices.Equal(got, []string{"m2", "m4"}) {
 			t.Fatal(got)
@@ -125,7 +125,7 @@ func TestWatch(t *testing.T) {
 		if _, _, err := r.ChangeWatch(k.Ctx, analyst, change); problem.CodeOf(err) != problem.Conflict {
 			t.Errorf("a stale version: %v", err)
 		}
-		ready(t, k, k.Clock.Now(), news{"Diễn tập chữa cháy chợ", ""}, news{"Lại cháy chợ", ""})
+		ready(t, k, k.Clock.Now(), watchedNews{"Diễn tập chữa cháy chợ", ""}, watchedNews{"Lại cháy chợ", ""})
 		group1(t, k, r)
 		if got := hitsOf(t, k, r, w.ID); !slices.Equal(got, []string{"m2", "m4", "m6"}) {
 			t.Fatal(got)
@@ -139,7 +139,7 @@ func TestWatch(t *testing.T) {
 		if _, err := r.EndWatch(k.Ctx, analyst, w.ID); problem.CodeOf(err) != problem.State {
 			t.Errorf("an ended one ends again: %v", err)
 		}
-		ready(t, k, k.Clock.Now(), news{"Cháy chợ nữa", ""})
+		ready(t, k, k.Clock.Now(), watchedNews{"Cháy chợ nữa", ""})
 		group1(t, k, r)
 		list, err := r.Watches(k.Ctx, approver)
 		if err != nil || len(list) != 1 || list[0].Day != 3 || list[0].Week != 3 || list[0].State != WatchEnded {
@@ -162,12 +162,12 @@ func TestTry(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
 		r := room(t, k)
 		now := k.Clock.Now()
-		ready(t, k, now.AddDate(0, 0, -31), news{"Ngập phố Mẫu năm ngoái", ""})
+		ready(t, k, now.AddDate(0, 0, -31), watchedNews{"Ngập phố Mẫu năm ngoái", ""})
 		for day := 20; day > 0; day-- {
 			at := now.AddDate(0, 0, -day)
-			ready(t, k, at, news{"Tin thường ngày", "Ngoài phố không có gì."}, news{"Phố Mẫu ngập", "Nước rút sau một giờ."})
+			ready(t, k, at, watchedNews{"Tin thường ngày", "Ngoài phố không có gì."}, watchedNews{"Phố Mẫu ngập", "Nước rút sau một giờ."})
 			if day == 5 {
-				ready(t, k, at, news{"Ngập sâu ở phố Mẫu", ""}, news{"Lại ngập phố Mẫu", ""})
+				ready(t, k, at, watchedNews{"Ngập sâu ở phố Mẫu", ""}, watchedNews{"Lại ngập phố Mẫu", ""})
 			}
 		}
 		if _, err := r.TryWatch(k.Ctx, approver, "ngap"); problem.CodeOf(err) != problem.Forbidden {
@@ -184,7 +184,7 @@ func TestTry(t *testing.T) {
 			t.Errorf("%+v", h)
 		}
 		for i := range 3 * trialBatch {
-			ready(t, k, now, news{fmt.Sprintf("Ngập phố %d", i), ""})
+			ready(t, k, now, watchedNews{fmt.Sprintf("Ngập phố %d", i), ""})
 		}
 		q, bad := parseWatch("ngap")
 		if bad != nil {
@@ -243,7 +243,7 @@ func TestWebhook(t *testing.T) {
 		if err != nil || len(secret) < 20 {
 			t.Fatal(secret, err)
 		}
-		ready(t, k, k.Clock.Now(), news{"Ngập phố Mẫu", "Đường ngập nửa mét."})
+		ready(t, k, k.Clock.Now(), watchedNews{"Ngập phố Mẫu", "Đường ngập nửa mét."})
 		group1(t, k, r)
 		select {
 		case <-r.Hits():
@@ -264,7 +264,7 @@ func TestWebhook(t *testing.T) {
 			t.Errorf("%s %v", e.bodies[0], err)
 		}
 		e.say(500)
-		ready(t, k, k.Clock.Now(), news{"Ngập nữa", ""})
+		ready(t, k, k.Clock.Now(), watchedNews{"Ngập nữa", ""})
 		group1(t, k, r)
 		step()
 		step()
@@ -278,7 +278,7 @@ func TestWebhook(t *testing.T) {
 			t.Errorf("told %d times: %+v %v", e.heard(), w, err)
 		}
 		e.say(500)
-		ready(t, k, k.Clock.Now(), news{"Ngập thêm", ""})
+		ready(t, k, k.Clock.Now(), watchedNews{"Ngập thêm", ""})
 		group1(t, k, r)
 		for range hookTries + 3 {
 			step()
@@ -296,7 +296,7 @@ func TestWebhook(t *testing.T) {
 			t.Fatalf("%+v %q %v", w, again, err)
 		}
 		step()
-		ready(t, k, k.Clock.Now(), news{"Ngập hôm nay", ""})
+		ready(t, k, k.Clock.Now(), watchedNews{"Ngập hôm nay", ""})
 		group1(t, k, r)
 		step()
 		if err := json.Unmarshal(e.bodies[len(e.bodies)-1], &b); err != nil || e.heard() != 4+hookTries || len(b.Hits) != 1 || b.Hits[0].Title != "Ngập hôm nay" || e.signs[len(e.signs)-1] != Sign(secret, k.Clock.Now(), e.bodies[len(e.bodies)-1]) {
@@ -304,7 +304,7 @@ func TestWebhook(t *testing.T) {
 		}
 		// Gone is gone.
 		e.say(410)
-		ready(t, k, k.Clock.Now(), news{"Ngập tối nay", ""})
+		ready(t, k, k.Clock.Now(), watchedNews{"Ngập tối nay", ""})
 		group1(t, k, r)
 		step()
 		if w, _, err = r.Watch(k.Ctx, analyst, w.ID, 1, 0); err != nil || !w.HookOff || w.HookFailures != 1 {
@@ -316,7 +316,7 @@ func TestWebhook(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.reads = func(context.Context, string) bool { return false }
-		ready(t, k, k.Clock.Now(), news{"Ngập đêm nay", ""})
+		ready(t, k, k.Clock.Now(), watchedNews{"Ngập đêm nay", ""})
 		group1(t, k, r)
 		step()
 		if w, _, err = r.Watch(k.Ctx, analyst, w.ID, 1, 0); err != nil || !w.HookOff || w.HookFault != hookNoOwner || e.heard() != n {
@@ -371,7 +371,7 @@ func TestLetters(t *testing.T) {
 		speak := func(n int) {
 			t.Helper()
 			for range n {
-				ready(t, k, k.Clock.Now(), news{"Ngập phố Mẫu", ""})
+				ready(t, k, k.Clock.Now(), watchedNews{"Ngập phố Mẫu", ""})
 			}
 			group1(t, k, r)
 		}
@@ -420,7 +420,7 @@ func TestForgetHits(t *testing.T) {
 	}
 	for _, days := range []int{0, 50, 41} {
 		k.Clock.Set(k.Clock.Now().AddDate(0, 0, days))
-		ready(t, k, k.Clock.Now(), news{"Ngập phố Mẫu", ""})
+		ready(t, k, k.Clock.Now(), watchedNews{"Ngập phố Mẫu", ""})
 		group1(t, k, r)
 		if _, err := r.HookDue(k.Ctx); err != nil {
 			t.Fatal(err)

@@ -55,7 +55,8 @@ var doors = []door{
 	{"POST /ask", "", "public"},
 	{"POST /f/{token}", "", "public"},
 	{"POST /press/register", "", "public"},
-	{"POST /api/files", "", "public"}, // by keys, never by a session: TestProgramsKnowNoSession
+	{"POST /hub/{token}", "", "public"}, // by hubs, which sign what they send
+	{"POST /api/files", "", "public"},   // by keys, never by a session: TestProgramsKnowNoSession
 
 	{"POST /press/ask", "kind=question" + reasons, ""}, // journalists alone
 	{"POST /press/questions/{inquiry}", "do=more" + reasons, ""},
@@ -87,6 +88,10 @@ var doors = []door{
 	{"POST /desk/advisories/{advisory}", "do=return" + reasons, "approver"},
 	{"POST /desk/advisories/{advisory}", "do=end", "approver analyst editor"},
 	{"POST /desk/trends/seen", "", "analyst duty editor approver admin"},
+	{"POST /desk/sources/list", "", "analyst admin"},
+	{"POST /desk/sources/{source}/upload", "", "analyst admin"},
+	{"POST /desk/hear", "text=Nghe nói chợ Mẫu sắp dời", "analyst duty editor"},
+	{"POST /desk/heard/{mention}", "text=Trong ảnh là chợ Mẫu", "analyst duty editor"},
 
 	{"POST /desk/intake/new", "kind=press-information&office=SXD" + reasons, "focal head speaker editor duty"},
 	{"POST /desk/releases/{release}", "do=take" + reasons, "editor duty"},
@@ -180,7 +185,7 @@ type guarded struct {
 
 func guard(t *testing.T) *guarded {
 	t.Helper()
-	g := &guarded{things: map[string]string{"key": "x", "source": "x", "standin": "x", "token": "x"}, who: map[string]*webtest.Browser{}}
+	g := &guarded{things: map[string]string{"key": "x", "source": "x", "mention": "x", "standin": "x", "token": "x"}, who: map[string]*webtest.Browser{}}
 	var f *frame.Frame
 	g.Kit = webtest.New(t, func(fr *frame.Frame, s *site.Site) { f = fr; web.Register(fr, s) })
 	g.patterns = f.Patterns()

@@ -26,6 +26,7 @@ import (
 	"khue/web/desk/watches"
 	"khue/web/door"
 	"khue/web/frame"
+	"khue/web/hub"
 	"khue/web/live"
 	"khue/web/log"
 	"khue/web/press"
@@ -74,6 +75,7 @@ func Register(f *frame.Frame, s *site.Site) {
 	deskwall.Register(f, s)
 	wall.Register(f, s)
 	watches.Register(f, s)
+	hub.Register(f, s)
 	proof.Register(f, s)
 	releases.Register(f, s)
 	deskreleases.Register(f, s)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -18,37 +19,49 @@ type sourceCmd struct {
 	List  sourceListCmd  `cmd:"" help:"${cmd_source_list}"`
 	Pause sourcePauseCmd `cmd:"" help:"${cmd_source_pause}"`
 	Wake  sourceWakeCmd  `cmd:"" help:"${cmd_source_wake}"`
+
+	Import sourceImportCmd `cmd:"" help:"${cmd_source_import}"`
+	Export sourceExportCmd `cmd:"" help:"${cmd_source_export}"`
 }
 
 // What goes over the socket for each verb.
 type (
 	sourceAdd struct {
-		Address string `json:"address"`
-		Name    string `json:"name,omitempty"`
-		Note    string `json:"note,omitempty"`
+		Address  string `json:"address"`
+		Name     string `json:"name,omitempty"`
+		Note     string `json:"note,omitempty"`
+		Kind     string `json:"kind,omitempty"`
+		Group    string `json:"group,omitempty"`
+		Beat     string `json:"beat,omitempty"`
+		Trust    string `json:"trust,omitempty"`
+		Settings string `json:"settings,omitempty"` // JSON, as lists carry it
 	}
 	sourceOne struct {
 		Source string `json:"source"` // its id, address or name
 	}
 	sourceRow struct {
 		ID      string     `json:"id"`
+		Kind    string     `json:"kind"`
 		Address string     `json:"address"`
 		Name    string     `json:"name"`
 		Note    string     `json:"note,omitempty"`
 		State   string     `json:"state"` // "active" or "paused"
+		Group   string     `json:"group,omitempty"`
+		Beat    string     `json:"beat,omitempty"`
+		Trust   string     `json:"trust"`
 		Last    *time.Time `json:"last,omitempty"`
-		Next    *time.Time `json:"next,omitempty"` // absent while it is paused
+		Next    *time.Time `json:"next,omitempty"` // absent while it is paused, and for what is not visited
 		Fault   string     `json:"fault,omitempty"`
 		PerDay  float64    `json:"per_day"`
 	}
 )
 
 func rowOfSource(s radar.Source) sourceRow {
-	r := sourceRow{ID: s.ID, Address: s.Address, Name: s.Name, Note: s.Note, State: string(s.State), Fault: string(s.Fault), PerDay: s.PerDay}
+	r := sourceRow{ID: s.ID, Kind: string(s.Kind), Address: s.Address, Name: s.Name, Note: s.Note, Group: s.Group, Beat: s.Beat, Trust: string(s.Trust), State: string(s.State), Fault: string(s.Fault), PerDay: s.PerDay}
 	if !s.Last.IsZero() {
 		r.Last = &s.Last
 	}
-	if s.State == radar.Active {
+	if s.State == radar.Active && s.Kind.Visited() {
 		r.Next = &s.Next
 	}
 	return r
@@ -68,7 +81,13 @@ func sourceVerbs(r *radar.Room) map[string]verb {
 	}
 	return map[string]verb{
 		"source.add": on(func(ctx context.Context, by regulation.Actor, in sourceAdd) (any, error) {
-			s, err := r.AddSource(ctx, by, radar.AddSourceInput{Address: in.Address, Name: in.Name, Note: in.Note})
+			settings, err := radar.ReadSettings(in.Settings)
+			if err != nil {
+				return nil, problem.Of("settings", problem.Invalid, "why", "@source.bad-settings")
+			}
+			s, err := r.AddSource(ctx, by, radar.AddSourceInput{
+				Address: in.Address, Name: in.Name, Note: in.Note, Kind: radar.SourceKind(in.Kind), Group: in.Group, Beat: in.Beat, Trust: radar.Trust(in.Trust), Settings: settings,
+			})
 			return rowOfSource(s), err
 		}),
 		"source.list": on(func(ctx context.Context, by regulation.Actor, _ struct{}) (any, error) {
@@ -78,6 +97,14 @@ func sourceVerbs(r *radar.Room) map[string]verb {
 				rows[i] = rowOfSource(s)
 			}
 			return rows, err
+		}),
+		"source.import": on(func(ctx context.Context, by regulation.Actor, in sourceChunk) (any, error) {
+			return r.TakeList(ctx, by, strings.NewReader(in.OPML))
+		}),
+		"source.export": on(func(ctx context.Context, by regulation.Actor, in sourceFrom) (any, error) {
+			list, err := r.Outlines(ctx, by)
+			from := min(in.From, len(list))
+			return list[from:min(from+exportChunk, len(list))], err
 		}),
 		"source.pause": turn(radar.Paused),
 		"source.wake":  turn(radar.Active),
@@ -109,15 +136,29 @@ func findSource(ctx context.Context, r *radar.Room, by regulation.Actor, what st
 }
 
 type sourceAddCmd struct {
-	Address string `arg:"" placeholder:"URL" help:"${cmd_source_address}"`
+	Address string `arg:"" optional:"" placeholder:"URL" help:"${cmd_source_address}"`
 	Name    string `placeholder:"NAME" help:"${cmd_source_name}"`
 	Note    string `placeholder:"TEXT" help:"${cmd_source_note}"`
+
+	Kind     string `placeholder:"KIND" help:"${cmd_source_kind}"`
+	Group    string `placeholder:"GROUP" help:"${cmd_source_group}"`
+	Beat     string `placeholder:"BEAT" help:"${cmd_source_beat}"`
+	Trust    string `placeholder:"LEVEL" help:"${cmd_source_trust}"`
+	Settings string `placeholder:"FILE" help:"${cmd_source_settings}"`
 }
 
-// Run adds a source by the address of a feed, or of a page whose feed is found.
+// Run adds a source by the address of a feed, or of a page whose feed is found, or of another kind.
 func (c *sourceAddCmd) Run(e *env) error {
+	settings := ""
+	if c.Settings != "" {
+		data, err := os.ReadFile(c.Settings)
+		if err != nil {
+			return problem.Wrap(err, problem.Usage, "why", err.Error())
+		}
+		settings = string(data)
+	}
 	var row sourceRow
-	if err := e.ask("source.add", sourceAdd{c.Address, c.Name, c.Note}, &row); err != nil {
+	if err := e.ask("source.add", sourceAdd{c.Address, c.Name, c.Note, c.Kind, c.Group, c.Beat, c.Trust, settings}, &row); err != nil {
 		return err
 	}
 	fmt.Fprintln(e.stdout, e.lang.T("cmd.source.added", "name", row.Name, "address", row.Address))

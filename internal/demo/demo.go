@@ -75,7 +75,7 @@ func (d *Demo) Tell(ctx context.Context, h *house.House) error {
 	sequencer := make(chan error, 1)
 	go func() { sequencer <- h.Ledger.Run(ctx) }() // numbers and signs what is told
 	t := &teller{Demo: d, h: h, s: &stage{clock: d.Clock, end: d.end}, actors: map[string]regulation.Actor{}, outlets: map[string]string{}, offices: map[string][]string{}}
-	for _, part := range []func(context.Context) error{t.cast, t.listen, t.watching, t.news, t.questions, t.claims, t.matters} {
+	for _, part := range []func(context.Context) error{t.cast, t.listen, t.watching, t.news, t.questions, t.claims, t.matters, t.hear} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -196,7 +196,7 @@ func (t *teller) journalists(ctx context.Context) error {
 // listen adds every outlet as a source, by its first page: its feed is discovered.
 func (t *teller) listen(ctx context.Context) error {
 	for _, o := range t.c.Outlets {
-		if _, err := t.h.Radar.AddSource(ctx, t.actors["phan-tich"], radar.AddSourceInput{Address: "https://" + o.Host + "/", Name: o.Name}); err != nil {
+		if _, err := t.h.Radar.AddSource(ctx, t.actors["phan-tich"], radar.AddSourceInput{Address: "https://" + o.Host + "/", Name: o.Name, Group: "Báo chí", Trust: radar.Press}); err != nil {
 			return fmt.Errorf("demo: source %s: %w", o.Key, err)
 		}
 	}

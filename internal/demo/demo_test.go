@@ -198,6 +198,16 @@ func count(t *testing.T, h *house.House) {
 		t.Errorf("%d large stories, %v", len(page.Stories), err)
 	}
 	sources, err := h.Radar.Sources(ctx, duty)
+	heard := 0
+	for _, one := range sources {
+		if !one.Kind.Visited() && !one.Last.IsZero() { // by hand, by citizens, by a service
+			heard++
+		}
+	}
+	if heard != 8 {
+		t.Errorf("%d sources came by themselves", heard)
+	}
+	sources = slices.DeleteFunc(sources, func(s radar.Source) bool { return !s.Kind.Visited() })
 	if err != nil || len(sources) != 12 {
 		t.Errorf("%d sources, %v", len(sources), err)
 	}

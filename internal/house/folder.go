@@ -25,6 +25,7 @@ const (
 	SocketFile     = "khue.sock"
 	FilesDir       = "files"
 	MailDir        = "mail"
+	UploadsDir     = "uploads"
 )
 
 // Lock takes the data folder for this process until the file is closed; problem.InUse when another process has it.

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -154,7 +155,7 @@ func (h *House) furnish(context.Context) (err error) {
 		return h.Releases.Run(ctx, func(err error) { h.Log.Error("let out what is due", "err", err) })
 	})
 	h.Claims = claim.New(claim.Config{
-		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Duties: h.Duties, Now: h.Now, NameOf: h.People.NameOf, Attach: h.Media.Attach, Passage: h.passage,
+		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Duties: h.Duties, Now: h.Now, NameOf: h.People.NameOf, Attach: h.Media.Attach, Passage: h.passage, Heard: h.heard,
 	})
 	h.background("claims", func(ctx context.Context) error {
 		return h.Claims.Run(ctx, func(err error) { h.Log.Error("erase contacts of reports", "err", err) })
@@ -173,6 +174,7 @@ func (h *House) furnish(context.Context) (err error) {
 	h.Radar = radar.New(radar.Config{
 		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Fetch: h.fetcher(), Now: h.Now, Log: h.Log, Checks: h.checks(), Retention: keep, Calendar: h.Deadlines.Calendar(),
 		Reads: h.readsStories, Origin: h.Origin,
+		Callback: h.callback(), Folder: filepath.Join(h.Dir, UploadsDir), Attach: h.Media.Attach,
 	})
 	h.background("radar", h.Radar.Run)
 	h.background("retention", h.Radar.RunErase)
@@ -211,6 +213,22 @@ func (h *House) readsStories(ctx context.Context, account string) bool {
 // fetcher makes the client for other people's servers. It says who asks and where the centre can be reached.
 func (h *House) fetcher() *fetch.Client {
 	return fetch.New(fetch.Config{Agent: "Khue/1 (+" + h.Origin + ")", Delay: h.Pause, Allow: h.Private, Transport: h.Network, Now: h.Now})
+}
+
+// HubPath is the path below which hubs push to the house.
+const HubPath = "/hub/"
+
+// callback gives the address that hubs are told; "" where the house has no public one.
+func (h *House) callback() string {
+	if !strings.HasPrefix(h.Origin, "https://") {
+		return ""
+	}
+	return strings.TrimSuffix(h.Origin, "/") + HubPath
+}
+
+// heard tells the radar what a citizen's report says.
+func (h *House) heard(ctx context.Context, tx *store.Tx, report, text, link string) error {
+	return h.Radar.HearReport(ctx, tx, catalogue.VI.T("source.citizens"), report, text, link)
 }
 
 // passage gives a published release as evidence is held against it; problem.NotFound for what is not out.

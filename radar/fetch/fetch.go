@@ -87,6 +87,8 @@ type Request struct {
 	ETag         string
 	LastModified string
 	Accept       string // "" takes anything
+
+	form url.Values // sent by POST; nil is a GET
 }
 
 // Response is an answer with a whole body, or "not modified" without one.
@@ -98,6 +100,7 @@ type Response struct {
 	ContentType  string
 	ETag         string
 	LastModified string
+	Links        []string // Link headers as they came
 }
 
 // New makes a client.
@@ -295,11 +298,18 @@ func (c *Client) turn(ctx context.Context, u *url.URL, r Request) (resp *http.Re
 			leave()
 		}
 	}()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	method, body := http.MethodGet, io.Reader(nil)
+	if r.form != nil {
+		method, body = http.MethodPost, strings.NewReader(r.form.Encode())
+	}
+	req, err := http.NewRequestWithContext(ctx, method, u.String(), body)
 	if err != nil {
 		return nil, nil, err
 	}
 	req.Header.Set("User-Agent", c.c.Agent)
+	if r.form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
 	if r.Accept != "" {
 		req.Header.Set("Accept", r.Accept)
 	}
@@ -341,7 +351,7 @@ func (c *Client) read(ctx context.Context, u *url.URL, resp *http.Response) (Res
 		return Response{}, &Fault{Kind: TooLarge}
 	}
 	h := resp.Header
-	return Response{URL: u.String(), Body: body, ContentType: h.Get("Content-Type"), ETag: h.Get("ETag"), LastModified: h.Get("Last-Modified")}, nil
+	return Response{URL: u.String(), Body: body, ContentType: h.Get("Content-Type"), ETag: h.Get("ETag"), LastModified: h.Get("Last-Modified"), Links: h.Values("Link")}, nil
 }
 
 // maxRetryAfter bounds what a server may ask for: a day.

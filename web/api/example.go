@@ -193,6 +193,8 @@ var hear = []example{
 	{Op: "watch-hits", As: "analyst", Path: "/api/desk/watches/{watch}/hits?limit=20"},
 	{Op: "watch-end", As: "analyst", Path: "/api/desk/watches/{watch}/end", Body: `{}`},
 	{Op: "source-change", As: "analyst", Path: "/api/desk/sources/{source}", Body: `{"version": 1, "name": "Báo Phố", "state": "paused"}`},
+	{Op: "source-add", As: "analyst", Body: `{"kind": "push", "name": "Dịch vụ lắng nghe", "group": "Dịch vụ", "trust": "known"}`, Keep: map[string]string{"source": "id"}},
+	{Op: "mention-push", As: "analyst", Body: `{"source": "{source}", "items": [{"id": "a-17", "title": "Cầu đi bộ phường Hồng Hà đông người", "text": "Sáng nay cầu đi bộ phường Hồng Hà đông người qua lại.", "published": "2026-11-09T07:30:00+07:00"}]}`},
 }
 
 // exampleOf gives the example of an operation that the page shows.

@@ -10,16 +10,23 @@ import (
 	"khue/people"
 	"khue/problem"
 	"khue/radar"
+	"khue/radar/listing"
+	"khue/radar/social"
 )
 
-// Source is a feed that is visited, with its health.
+// Source is where words come from, with its health.
 type Source struct {
 	Mark
 	ID       string    `json:"id"`
+	Kind     string    `json:"kind" enum:"feed,sitemap,page,youtube,mastodon,bluesky,telegram,upload,push,hand,citizen"`
 	Address  string    `json:"address" example:"https://bao.example/rss"`
 	Page     string    `json:"page,omitempty" example:"https://bao.example/"`
 	Name     string    `json:"name" example:"Báo Phố"`
 	Note     string    `json:"note,omitempty"`
+	Group    string    `json:"group,omitempty" example:"Báo chí/Hà Nội"`
+	Beat     string    `json:"beat,omitempty" example:"health"`
+	Trust    string    `json:"trust" enum:"official,press,known,unknown,doubtful"`
+	Owner    string    `json:"owner,omitempty"`
 	State    string    `json:"state" enum:"active,paused"`
 	Version  int64     `json:"version" example:"1"`
 	Last     time.Time `json:"last,omitzero"`
@@ -32,16 +39,74 @@ type Source struct {
 
 func source(s radar.Source) Source {
 	return Source{
-		ID: s.ID, Address: s.Address, Page: s.Page, Name: s.Name, Note: s.Note, State: string(s.State), Version: s.Version, Last: when(s.Last), Good: when(s.Good), Next: when(s.Next),
+		ID: s.ID, Kind: string(s.Kind), Group: s.Group, Beat: s.Beat, Trust: string(s.Trust), Owner: s.Owner, Address: s.Address, Page: s.Page, Name: s.Name, Note: s.Note, State: string(s.State), Version: s.Version, Last: when(s.Last), Good: when(s.Good), Next: when(s.Next),
 		Fault: string(s.Fault), Failures: s.Failures, PerDay: s.PerDay,
 	}
 }
 
-// SourceNew is a source to be added: the address of a feed, or of a page whose feed is found.
+// SourceNew is a source to be added: the address of a feed, or of a page whose feed is found; or another kind.
 type SourceNew struct {
-	Address string `json:"address" minLength:"1" maxLength:"2000" example:"https://bao.example/"`
-	Name    string `json:"name,omitempty" maxLength:"200"`
-	Note    string `json:"note,omitempty" maxLength:"2000"`
+	Address string        `json:"address,omitempty" maxLength:"2000" example:"https://bao.example/"`
+	Kind    string        `json:"kind,omitempty" enum:"feed,sitemap,page,youtube,mastodon,bluesky,telegram,upload,push"`
+	Name    string        `json:"name,omitempty" maxLength:"200"`
+	Note    string        `json:"note,omitempty" maxLength:"2000"`
+	Group   string        `json:"group,omitempty" maxLength:"200" example:"Báo chí/Hà Nội"`
+	Beat    string        `json:"beat,omitempty" maxLength:"60" example:"health"`
+	Trust   string        `json:"trust,omitempty" enum:"official,press,known,unknown,doubtful"`
+	Page    *PageRules    `json:"page,omitempty"`
+	Filter  *StreamFilter `json:"filter,omitempty"`
+}
+
+// PageRules are the CSS selectors of a list page.
+type PageRules struct {
+	Item    string `json:"item" maxLength:"300" example:"ul.tin > li"`
+	Link    string `json:"link,omitempty" maxLength:"300"`
+	Title   string `json:"title,omitempty" maxLength:"300"`
+	Time    string `json:"time,omitempty" maxLength:"300"`
+	Summary string `json:"summary,omitempty" maxLength:"300"`
+}
+
+// StreamFilter says what of a stream is wanted.
+type StreamFilter struct {
+	Words    []string `json:"words,omitempty" maxItems:"200"`
+	Tags     []string `json:"tags,omitempty" maxItems:"200"`
+	Accounts []string `json:"accounts,omitempty" maxItems:"500"`
+	Langs    []string `json:"langs,omitempty" maxItems:"20"`
+}
+
+func (n SourceNew) input() radar.AddSourceInput {
+	in := radar.AddSourceInput{
+		Address: n.Address, Kind: radar.SourceKind(n.Kind), Name: n.Name, Note: n.Note, Group: n.Group, Beat: n.Beat, Trust: radar.Trust(n.Trust),
+	}
+	if p := n.Page; p != nil {
+		in.Settings.Page = &listing.Rules{Item: p.Item, Link: p.Link, Title: p.Title, Time: p.Time, Summary: p.Summary}
+	}
+	if f := n.Filter; f != nil {
+		in.Settings.Filter = &social.Filter{Words: f.Words, Tags: f.Tags, Accounts: f.Accounts, Langs: f.Langs}
+	}
+	return in
+}
+
+// MentionsNew are mentions for a source of kind push.
+type MentionsNew struct {
+	Source string       `json:"source" minLength:"1" maxLength:"40" example:"01934f0e-7c00-7000-8000-00000000000b"`
+	Items  []MentionNew `json:"items" minItems:"1" maxItems:"500"`
+}
+
+// MentionNew is one mention: at least an address, a title or a text.
+type MentionNew struct {
+	ID        string    `json:"id,omitempty" maxLength:"200" example:"a-17"`
+	URL       string    `json:"url,omitempty" maxLength:"2000" example:"https://bao.example/bai/17"`
+	Title     string    `json:"title,omitempty" maxLength:"500"`
+	Text      string    `json:"text,omitempty" maxLength:"65536"`
+	Published time.Time `json:"published,omitzero"`
+}
+
+// MentionsTaken says what became of mentions.
+type MentionsTaken struct {
+	Mark
+	Added int `json:"added"`
+	Known int `json:"known"`
 }
 
 // SourceChange is what can be changed of a source.
@@ -114,13 +179,20 @@ func (a *API) radar() {
 		return page(c, each(list, source), ""), err
 	})
 	on(a, op{ID: "source-add", Group: "radar", Method: http.MethodPost, Path: "/api/desk/sources", Scopes: radarScope, Made: true}, func(ctx context.Context, c *call, in *Sent[SourceNew]) (Source, error) {
-		s, err := room.AddSource(ctx, c.by, radar.AddSourceInput{Address: in.Body.Address, Name: in.Body.Name, Note: in.Body.Note})
+		s, err := room.AddSource(ctx, c.by, in.Body.input())
 		return source(s), err
 	})
 	on(a, op{ID: "source-change", Group: "radar", Method: http.MethodPost, Path: "/api/desk/sources/{id}", Scopes: radarScope}, func(ctx context.Context, c *call, in *Identified[SourceChange]) (Source, error) {
 		b := in.Body
 		s, err := room.ChangeSource(ctx, c.by, radar.ChangeSourceInput{ID: in.ID, Version: b.Version, Name: b.Name, Note: b.Note, State: radar.SourceState(b.State)})
 		return source(s), err
+	})
+	on(a, op{ID: "mention-push", Group: "radar", Method: http.MethodPost, Path: "/api/desk/mentions", Scopes: []people.Scope{people.ScopePush, people.ScopeRadar}}, func(ctx context.Context, c *call, in *Sent[MentionsNew]) (MentionsTaken, error) {
+		list := each(in.Body.Items, func(m MentionNew) radar.Entry {
+			return radar.Entry{ID: m.ID, URL: m.URL, Title: m.Title, Text: m.Text, Published: m.Published}
+		})
+		got, err := room.Bring(ctx, c.by, in.Body.Source, list)
+		return MentionsTaken{Added: got.Added, Known: got.Known}, err
 	})
 	on(a, get("stories", "/api/desk/stories"), func(ctx context.Context, c *call, in *StoryQuery) (List[Story], error) {
 		after, err := cursor(in.After)

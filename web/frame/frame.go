@@ -152,7 +152,7 @@ func (f *Frame) serve(w *statusWriter, r *Request) {
 		f.reply(w, r, problem.Wrap(err, problem.Forbidden, "role", "@problem.own-page"))
 		return
 	}
-	if raw.Method != http.MethodGet && raw.Method != http.MethodHead && !strings.HasPrefix(r.Path, "/api/") {
+	if raw.Method != http.MethodGet && raw.Method != http.MethodHead && !byPrograms(r.Path) {
 		if wait := f.writes.take(r, f.c.Session); wait > 0 {
 			r.Request = raw
 			f.reply(w, r, problem.New(problem.Rate, "seconds", fmt.Sprint(int(wait.Seconds())+1)))
@@ -173,6 +173,11 @@ func (f *Frame) serve(w *statusWriter, r *Request) {
 		return
 	}
 	f.reply(w, r, problem.New(problem.NotFound))
+}
+
+// byPrograms says whether a path is for programs, which have limits of their own.
+func byPrograms(path string) bool {
+	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/hub/")
 }
 
 // header is a header field of every answer. Its value is shared by all of them and never written to.

@@ -43,7 +43,7 @@ func forgetFiles(r *http.Request) {
 }
 
 // secretPaths begin addresses whose rest is a secret: who reads the log must not be able to open them.
-var secretPaths = []string{"/f/", "/link/", "/first/"}
+var secretPaths = []string{"/f/", "/link/", "/first/", "/hub/"}
 
 // loggable gives a path as it may stand in the log.
 func loggable(path string) string {

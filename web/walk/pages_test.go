@@ -69,7 +69,7 @@ func kindOf(path string) string {
 			p += "/" + file
 		}
 	}
-	for _, folder := range []string{"/desk/rules/", "/desk/offices/"} {
+	for _, folder := range []string{"/desk/rules/", "/desk/offices/", "/desk/heard/"} {
 		if rest, ok := strings.CutPrefix(p, folder); ok && rest != "new" {
 			p = folder + "*"
 		}

@@ -32,6 +32,17 @@ func Register(f *frame.Frame, s *site.Site) {
 	f.Handle("POST /desk/sources", d.add)
 	f.Handle("GET /desk/sources/{id}", d.source)
 	f.Handle("POST /desk/sources/{id}", d.change)
+	f.Handle("GET /desk/sources/new", d.newSource)
+	f.Handle("GET /desk/sources/list", d.listForm)
+	f.HandleUpload("POST /desk/sources/list", maxList, d.takeList)
+	f.Handle("GET /desk/sources/list/khue.opml", d.writeList)
+	f.Handle("GET /desk/sources/{id}/upload", d.upload)
+	f.HandleUpload("POST /desk/sources/{id}/upload", maxUpload, d.takeUpload)
+	f.Handle("GET /desk/hear", d.hear)
+	f.HandleUpload("POST /desk/hear", maxPicture, d.takeHeard)
+	f.Handle("GET /desk/heard/{id}", d.heard)
+	f.Handle("POST /desk/heard/{id}", d.describe)
+	f.Handle("GET /desk/heard/{id}/files/{file}", d.heardFile)
 }
 
 const (
@@ -44,9 +55,10 @@ const (
 )
 
 type listView struct {
-	Tabs  []ui.Tab
-	Items []storyView
-	Older string
+	Tabs    []ui.Tab
+	Items   []storyView
+	Older   string
+	MayHear bool
 }
 
 type storyView struct {
@@ -83,6 +95,7 @@ func (d desk) list(w http.ResponseWriter, r *frame.Request) error {
 		{Label: r.Lang.T("watches.title"), Href: r.Href("/desk/watches")},
 		{Label: r.Lang.T("digest.title"), Href: r.Href("/desk/digest")},
 	}}
+	v.MayHear = d.mayHear(a)
 	for _, s := range page.Stories {
 		one, err := d.view(r, s, names)
 		if err != nil {
