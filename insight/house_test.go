@@ -419,6 +419,68 @@ func TestChangesWait(t *testing.T) {
 	})
 }
 
+// TestNothingDueIsHidden: a duty of a thing that no list of a room tells any more, or not to this office, stands on Now all the same:
+// with who can do it, and when it is late with the whole centre.
+func TestNothingDueIsHidden(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		stop := w.run(w.h)
+		defer stop()
+		ctx := context.Background()
+		must := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		analyst, second, duty := w.person("phan", regulation.Analyst, "TTBC"), w.person("duyet", regulation.Approver, "TTBC"), w.person("truc", regulation.DutyOfficer, "TTBC")
+		lan, tu, other := w.person("lan", regulation.FocalPoint, "SXD"), w.person("tu", regulation.FocalPoint, "SYT"), w.person("khac", regulation.FocalPoint, "SGDĐT")
+		sees := func(by regulation.Actor, want ...string) {
+			t.Helper()
+			list, err := w.h.Insight.Now(ctx, by)
+			must(err)
+			var got []string
+			for _, work := range list {
+				got = append(got, string(work.Group)+" "+work.State+" "+work.Next)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s sees %q, want %q", by.Name, got, want)
+			}
+			if n, err := w.h.Insight.Owed(ctx, by); err != nil || n != len(want) {
+				t.Errorf("%s owes %d, %v", by.Name, n, err)
+			}
+		}
+		c := w.claim(analyst, "Cầu Mẫu bị cấm xe")
+		_, err := w.h.Claims.Ask(ctx, analyst, claim.AskInput{Claim: c.ID, Office: "SYT", Question: "Có ai bị thương?"})
+		must(err)
+		sees(tu, "due claim.state.opened insight.step.claim.add-evidence")
+		_, err = w.h.Claims.AddEvidence(ctx, analyst, claim.AddEvidenceInput{Claim: c.ID, Kind: claim.ByLink, Title: "Lệnh", Link: "https://cau.example/lenh", Original: true, Open: true})
+		must(err)
+		whole, err := w.h.Claims.Get(ctx, analyst, c.ID)
+		must(err)
+		c, err = w.h.Claims.Draft(ctx, analyst, claim.DraftInput{Claim: c.ID, Version: whole.Version, Verdict: claim.False, VI: claim.Text{Headline: "Cầu Mẫu cho xe đi", Said: "Cấm xe", Body: "Theo lệnh."}, Press: true})
+		must(err)
+		c, err = w.h.Claims.SendUp(ctx, analyst, claim.SendUpInput{Claim: c.ID, Version: c.Version})
+		must(err)
+		_, err = w.h.Claims.Agree(ctx, second, claim.AgreeInput{Claim: c.ID, Version: c.Version})
+		must(err)
+		sees(lan, "due insight.duty.respond insight.step.claim.respond")
+		sees(analyst)
+		sees(other)
+		_, _, err = w.h.People.RegisterJournalist(ctx, people.Registration{Email: "mai@saomai.example", Password: "chín con mèo đen", Name: "Mai", Phone: "0912345678", Outlet: "Báo Sao Mai", Machine: "192.0.2.1"})
+		must(err)
+		sees(duty, "due insight.duty.verify insight.step.people.verify")
+		sees(analyst)
+		w.clock.Add(10 * 24 * time.Hour)
+		must(w.h.Duties.Tick(ctx))
+		sees(lan, "late insight.duty.respond insight.step.claim.respond")
+		sees(analyst, "late insight.duty.respond ", "late insight.duty.verify ")
+		sees(other)
+		_, err = w.h.Claims.Respond(ctx, lan, claim.RespondInput{Claim: c.ID, Text: "Đã gửi tòa soạn văn bản số 15"})
+		must(err)
+		sees(lan)
+	})
+}
+
 // TestLibrary: what is published is known to verification and to search, with and without marks; before everything is loaded it
 // says so.
 func TestLibrary(t *testing.T) {

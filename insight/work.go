@@ -59,7 +59,12 @@ func gather(ctx context.Context, by regulation.Actor, parts ...part) ([]Work, er
 }
 
 func (r *Room) owed(ctx context.Context, by regulation.Actor) ([]Work, error) {
-	return gather(ctx, by, r.releases, r.inquiries, r.claims, r.evidence)
+	list, err := gather(ctx, by, r.releases, r.inquiries, r.claims, r.evidence)
+	if err != nil {
+		return nil, err
+	}
+	more, err := r.others(ctx, by, list)
+	return append(list, more...), err
 }
 
 // Owed counts what Now gives outside the group Raised, for the number in the menu of every page of the desk.
@@ -314,7 +319,7 @@ func (r *Room) claims(ctx context.Context, by regulation.Actor) ([]Work, error) 
 	}
 	var work []Work
 	for _, c := range list {
-		duties, err := r.c.Duties.Of(ctx, r.c.DB, c.Ref())
+		duties, err := r.claimDuties(ctx, by, c)
 		if err != nil {
 			return nil, err
 		}
@@ -336,6 +341,30 @@ func (r *Room) claims(ctx context.Context, by regulation.Actor) ([]Work, error) 
 		})
 	}
 	return work, nil
+}
+
+// claimDuties gives the duties of a claim that concern a person: for the people of an office that was asked besides the responsible
+// one they hang on a thing of its own.
+func (r *Room) claimDuties(ctx context.Context, by regulation.Actor, c claim.Claim) ([]regulation.Duty, error) {
+	things := []string{c.Ref()}
+	if !by.Staff() {
+		things = nil
+		for _, p := range by.Posts {
+			things = append(things, c.DutyOf(p.Office))
+		}
+		for _, s := range by.StandsIn {
+			things = append(things, c.DutyOf(s.Office))
+		}
+	}
+	var list []regulation.Duty
+	for _, thing := range things {
+		duties, err := r.c.Duties.Of(ctx, r.c.DB, thing)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, duties...)
+	}
+	return list, nil
 }
 
 // evidence gives what waits for the head of an office.

@@ -101,6 +101,15 @@ func (t *teller) claim(c checked, i int, at time.Time) {
 	step(hours/10, "agree", func(ctx context.Context) error {
 		return d.keep(t.h.Claims.Agree(ctx, t.centre(second), claim.AgreeInput{Claim: d.c.ID, Version: d.c.Version}))
 	})
+	if c.Story != "" && claim.Verdict(c.Verdict).NeedsOriginal() { // papers printed it: they are answered
+		step(5*time.Hour, "answer the press", func(ctx context.Context) error {
+			by, err := t.of(c.Office, regulation.FocalPoint)
+			if err != nil {
+				return err
+			}
+			return d.keep(t.h.Claims.Respond(ctx, by, claim.RespondInput{Claim: d.c.ID, Text: "Đã gửi các tòa soạn văn bản nêu căn cứ, đề nghị cải chính."}))
+		})
+	}
 }
 
 func (t *teller) open(ctx context.Context, d *doubt, c checked) error {

@@ -93,10 +93,13 @@ func (d *Demo) Tell(ctx context.Context, h *house.House) error {
 	return <-sequencer
 }
 
-// between does what the house's own clockwork would have done up to now: what was held leaves, duties are looked at, the radar
+// between does what the house's own clockwork would have done up to now: what was held leaves, spokespersons are listed, duties are looked at, the radar
 // listens every three hours, and letters go out.
 func (t *teller) between(ctx context.Context) error {
 	if err := t.h.Releases.RunSchedule(ctx); err != nil {
+		return err
+	}
+	if err := t.h.People.MarkPublished(ctx); err != nil {
 		return err
 	}
 	if err := t.h.Duties.Tick(ctx); err != nil {
@@ -166,31 +169,38 @@ func (t *teller) speakers(ctx context.Context) error {
 	return nil
 }
 
+// journalists registers those of the outlets; one of them does so on the last morning, and waits to be verified.
 func (t *teller) journalists(ctx context.Context) error {
 	for i, p := range t.c.People {
 		if p.Outlet == "" {
 			continue
 		}
-		var o outlet
-		for _, one := range t.c.Outlets {
-			if one.Key == p.Outlet {
-				o = one
+		if p.Role == string(regulation.Journalist) {
+			if err := t.register(ctx, p, i); err != nil {
+				return err
 			}
-		}
-		_, a, err := t.h.People.RegisterJournalist(ctx, people.Registration{Email: p.Key + "@" + o.Host, Password: house.DemoPassword, Name: p.Name, Phone: p.Phone, Lang: "vi", Outlet: o.Name, Host: o.Host, Machine: fmt.Sprintf("192.0.2.%d", i+1), Agent: "demo"})
-		if err != nil {
-			return fmt.Errorf("demo: journalist %s: %w", p.Key, err)
-		}
-		if p.Role == string(regulation.Journalist) { // the others wait to be verified
-			if err := t.h.People.VerifyJournalist(ctx, t.actors["truc-ban"], a.ID); err != nil {
+			if err := t.h.People.VerifyJournalist(ctx, t.actors["truc-ban"], t.actors[p.Key].ID); err != nil {
 				return fmt.Errorf("demo: verify %s: %w", p.Key, err)
 			}
+			continue
 		}
-		if err := t.know(ctx, p.Key, a.ID, ""); err != nil {
-			return err
-		}
+		t.s.at(t.end.Add(-3*time.Hour), "register "+p.Key, func(ctx context.Context) error { return t.register(ctx, p, i) })
 	}
 	return nil
+}
+
+func (t *teller) register(ctx context.Context, p person, i int) error {
+	var o outlet
+	for _, one := range t.c.Outlets {
+		if one.Key == p.Outlet {
+			o = one
+		}
+	}
+	_, a, err := t.h.People.RegisterJournalist(ctx, people.Registration{Email: p.Key + "@" + o.Host, Password: house.DemoPassword, Name: p.Name, Phone: p.Phone, Lang: "vi", Outlet: o.Name, Host: o.Host, Machine: fmt.Sprintf("192.0.2.%d", i+1), Agent: "demo"})
+	if err != nil {
+		return fmt.Errorf("demo: journalist %s: %w", p.Key, err)
+	}
+	return t.know(ctx, p.Key, a.ID, "")
 }
 
 // listen adds every outlet as a source, by its first page: its feed is discovered.

@@ -74,7 +74,10 @@ func (t *teller) question(q question, i int, at time.Time) {
 		do    func(context.Context) error
 	}{
 		{1, 20 * time.Minute, "accept", func(ctx context.Context) error {
-			return a.keep(t.h.Inquiries.Accept(ctx, t.centre(duty), inquiry.AcceptInput{Ref: a.ref()}))
+			if err := a.keep(t.h.Inquiries.Accept(ctx, t.centre(duty), inquiry.AcceptInput{Ref: a.ref()})); err != nil || q.As != "stranger" {
+				return err
+			}
+			return a.keep(t.h.Inquiries.VerifyAsker(ctx, t.centre(duty), inquiry.VerifyInput{Ref: a.ref(), Journalist: true}))
 		}},
 		{2, 10 * time.Minute, "assign", func(ctx context.Context) error {
 			return a.keep(t.h.Inquiries.Assign(ctx, t.centre(duty), inquiry.AssignInput{Ref: a.ref(), Offices: []string{q.Office}}))

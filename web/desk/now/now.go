@@ -134,14 +134,21 @@ func (d desk) view(r *frame.Request, a regulation.Actor, list []insight.Work) (n
 func (d desk) row(r *frame.Request, a regulation.Actor, w insight.Work) ui.Row {
 	l := r.Lang
 	row := ui.Row{ID: strings.ReplaceAll(w.Ref, "/", "-"), Title: w.Title, Href: r.Href(w.Href), Who: d.s.OfficeName(r, w.Office)}
-	row.Sub = strings.TrimPrefix(w.Code+" · "+l.T(w.State), " · ")
+	state := w.State
+	if !l.Has(state) { // a duty of a kind that a profile of its own has
+		state = "insight.duty.other"
+	}
+	row.Sub = strings.TrimPrefix(w.Code+" · "+l.T(state), " · ")
+	if row.Title == "" { // what it is about is nobody's to read here
+		row.Title, row.Sub = catalogue.Capital(l.T(state)), ""
+	}
 	switch w.Group {
 	case insight.Late:
 		row.Sign = ui.Sign(ui.Late, l.T("now.sign.late"))
 	case insight.Raised:
 		d.raised(l, w, &row)
 	default:
-		row.Sign = ui.Sign(ui.Plain, catalogue.Capital(l.T(w.State)))
+		row.Sign = ui.Sign(ui.Plain, catalogue.Capital(l.T(state)))
 	}
 	if w.Duty.ID != "" {
 		row.Clock = ui.Clock(d.s.DutyClock(l, w.Duty))

@@ -111,7 +111,7 @@ const refresh = async () => {
       parts(document).forEach((part, i) => {
         if (now[i] && !part.isEqualNode(now[i]) && !part.contains(document.activeElement)) part.replaceWith(document.importNode(now[i], true))
       })
-    } else if (thing && (reply.status === 404 || reply.status === 410)) offer()
+    } else if (desk && reply.redirected || thing && (reply.status === 404 || reply.status === 410)) offer() // logged out, or gone
   } catch { /* the network is gone: the next event or minute tries again */ }
   busy = false
   if (again) { again = false; soon() }
