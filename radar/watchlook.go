@@ -14,7 +14,7 @@ import (
 
 const (
 	// trialDays is how far back a query is tried, trialMost how many mentions are read for it at most.
-	trialDays, trialMost = 30, 200_000
+	trialDays, trialMost = 30, 100_000
 	// trialHits is the number of the last hits that a trial shows.
 	trialHits = 10
 	// trialsAtOnce bounds the trials that read at the same time, so that trying does not keep others waiting.

@@ -46,6 +46,7 @@ type itemView struct {
 	Why, Sub        string
 	State           string
 	Found           string
+	Owner           string // name of who is told
 }
 
 func (d desk) list(w http.ResponseWriter, r *frame.Request) error {
@@ -61,8 +62,8 @@ func (d desk) list(w http.ResponseWriter, r *frame.Request) error {
 	for _, one := range list {
 		v.Items = append(v.Items, itemView{
 			ID: "watch-" + one.ID, Query: one.Query, Href: r.Href("/desk/watches/" + one.ID), Why: one.Why, State: r.Lang.T("watches.state." + string(one.State)),
-			Sub:   d.made(r, one) + " · " + tells(r.Lang, one),
 			Found: r.Lang.T("watches.found", "day", ui.Number(r.Lang, int64(one.Day)), "week", ui.Number(r.Lang, int64(one.Week))),
+			Sub:   d.made(r, one) + " · " + tells(r.Lang, one), Owner: d.name(r, one.Owner),
 		})
 	}
 	p := d.s.Page(w, r, a, ui.Page{Title: r.Lang.T("watches.title"), Path: "/desk/watches", Menu: "radar"})
