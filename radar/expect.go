@@ -17,6 +17,8 @@ const (
 	settled = 3
 	// storyLeast is how many hours a story must have run for anything to be usual of it.
 	storyLeast = 12
+	// storyMost is of how many hours together something is expected of a story: of more than a day nothing is usual.
+	storyMost = 25
 	// mostProfiles bounds the profiles that are kept in memory, 3 KB each.
 	mostProfiles = 4096
 )
@@ -223,6 +225,9 @@ func (t *teller) hour(hour int64, part float64) series.Band {
 // A story has no rhythm of its own: each of its hours is held against what it did until shortly before.
 func (t *teller) span(from, to int64, last float64) series.Band {
 	if passing(t.p.key.Kind) {
+		if to-from > storyMost {
+			return series.Band{}
+		}
 		hours := make([]series.Band, 0, to-from)
 		for h := from; h < to; h++ {
 			part := 1.0
