@@ -38,7 +38,7 @@ func labelled(t testing.TB, file string) (texts []string, want [][]string) {
 	return texts, want
 }
 
-func told(found []about.Found) []string {
+func spelled(found []about.Found) []string {
 	var list []string
 	for _, f := range found {
 		list = append(list, string(f.Kind.String()[0])+strings.Join(f.Codes, ","))
@@ -56,7 +56,7 @@ func TestNamesHard(t *testing.T) {
 			forms[1] = "Tin moi. " + s + ", theo bao."
 		}
 		for _, form := range forms {
-			if got := told(f.Find(text.Normalize(form))); !slices.Equal(got, want[i]) {
+			if got := spelled(f.Find(text.Normalize(form))); !slices.Equal(got, want[i]) {
 				t.Errorf("%q\n got %v\nwant %v", form, got, want[i])
 			}
 		}
@@ -69,7 +69,7 @@ func TestNamesMeasured(t *testing.T) {
 	texts, want := labelled(t, "names-measure.tsv")
 	right, wrong, missed := 0, 0, 0
 	for i, s := range texts {
-		got := told(f.Find(text.Normalize(s)))
+		got := spelled(f.Find(text.Normalize(s)))
 		for _, one := range got {
 			if slices.Contains(want[i], one) {
 				right++

@@ -34,6 +34,8 @@ type Config struct {
 	Reads func(ctx context.Context, account string) bool
 	// Origin is the public address, for the links in what webhooks are told.
 	Origin string
+	// Knows is what the profile knows of its city; nil: stories are grouped and not told.
+	Knows *Knowledge
 }
 
 // Room is the radar. Its methods may be called from many goroutines; Run, or Step in its place, by one.
@@ -57,7 +59,9 @@ type Room struct {
 		sync.Mutex
 		f func() // told when stories have changed; guarded by the mutex
 	}
-	group *group // owned by Run or Step
+	group  *group // owned by Run or Step
+	knows  *Knowledge
+	taught taught
 
 	calendar *calendar.Calendar
 	keys     func(context.Context, *store.Tx, Mention) ([]SeriesKey, error)
@@ -78,7 +82,7 @@ func New(c Config) *Room {
 	r := &Room{
 		db: c.DB, ledger: c.Ledger, rules: c.Rules, fetch: c.Fetch, now: c.Now, log: c.Log, checks: c.Checks, retention: c.Retention.full(),
 		calendar: c.Calendar, keys: c.Keys, gaps: c.Gaps, usual: newProfiles(),
-		reads: c.Reads, origin: c.Origin, trials: make(chan struct{}, trialsAtOnce), hits: make(chan struct{}, 1),
+		knows: c.Knows, reads: c.Reads, origin: c.Origin, trials: make(chan struct{}, trialsAtOnce), hits: make(chan struct{}, 1),
 	}
 	if r.gaps == nil {
 		r.gaps = r.silentNow

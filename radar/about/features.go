@@ -91,6 +91,21 @@ func FeatureName(s string) string { return text.Tones(strings.ToLower(text.Norma
 
 // Features gives the features of one written text, as Digest does of a story.
 func (d *Digester) Features(t Text) map[string]float64 {
-	r, _ := d.read(t)
-	return features([]reading{r})
+	f, _ := d.Look(t)
+	return f
+}
+
+// Look gives the features of one text, and the places and offices that it names, each once and in order of their codes.
+func (d *Digester) Look(t Text) (map[string]float64, []Named) {
+	r, found := d.read(t)
+	var named []Named
+	for _, f := range found {
+		for _, code := range f.Codes {
+			n := Named{Kind: f.Kind, Code: code, Texts: 1}
+			if i, ok := slices.BinarySearchFunc(named, n, func(a, b Named) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Code, b.Code)) }); !ok {
+				named = slices.Insert(named, i, n)
+			}
+		}
+	}
+	return features([]reading{r}), named
 }

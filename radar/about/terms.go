@@ -27,6 +27,7 @@ const (
 	maxTerms   = 8
 	longGram   = 4
 	prior      = 4.0  // how many made-up texts of the background stand beside the story's own
+	mostCommon = 0.1  // share of all texts that a run is taken to stand in at most: a radar that just began knows its few stories only
 	leastTerm  = 1.5  // z below which a term is nothing of the story's own
 	partOfLong = 0.65 // share of a term's texts in which a longer one stands, from which on the longer one is meant
 )
@@ -235,7 +236,7 @@ func (g *gram) odds(texts int, common Common) float64 {
 	for k := 1; k < g.words; k++ {
 		p = min(p, common(g.marks[k-1], g.marks[k]))
 	}
-	p = min(max(p, 1e-6), 0.5)
+	p = min(max(p, 1e-6), mostCommon)
 	n := float64(texts)
 	y := min(float64(g.texts)+0.3*float64(g.titles)+0.2*math.Log2(float64(g.times)/float64(g.texts)), n)
 	in := math.Log((y + prior*p) / (n + prior - y - prior*p))
