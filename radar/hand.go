@@ -154,9 +154,6 @@ func resolve(ctx context.Context, db store.Reader, id string) (Story, error) {
 	return Story{}, store.NotFound(errTooDeep)
 }
 
-// maxWhy bounds the reason of an act and a note.
-const maxWhy = 2000
-
 // Merge makes two stories one, because a person says that they tell the same matter. The one that was heard of first remains, and is
 // given back. Stories in two languages are joined instead.
 func (r *Room) Merge(ctx context.Context, by regulation.Actor, story, other, why string) (Story, error) {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"sync"
 
+	"khue/profile"
 	"khue/radar/about"
 	"khue/radar/topic"
 	"khue/store"
@@ -15,6 +16,7 @@ import (
 // Knowledge is what a profile knows of its city: the names of its places and offices, and its topics. It is read only.
 type Knowledge struct {
 	gazetteer *about.Gazetteer
+	districts map[string]string // names of former districts by code
 	*subjects
 }
 
@@ -28,7 +30,23 @@ func LoadKnowledge(fsys fs.FS) (*Knowledge, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Knowledge{g, s}, nil
+	units, err := profile.LoadUnits(fsys)
+	if err != nil {
+		return nil, err
+	}
+	k := &Knowledge{g, map[string]string{}, s}
+	for _, f := range units.Former {
+		k.districts[f.DistrictCode] = f.District
+	}
+	return k, nil
+}
+
+// District gives the name of a district of before by its code, "" when there was none.
+func (r *Room) District(code string) string {
+	if r.knows == nil {
+		return ""
+	}
+	return r.knows.districts[code]
 }
 
 // taught is the models with every correction that analysts made so far, in the order in which they made them.

@@ -24,6 +24,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '', ?13, ?14, '') ON 
   topic_p = CASE WHEN story_about.topic_by = '' THEN ?12 ELSE story_about.topic_p END,
   field = CASE WHEN story_about.field_by = '' THEN ?13 ELSE story_about.field END, field_p = CASE WHEN story_about.field_by = '' THEN ?14 ELSE story_about.field_p END`
 	sqlAbout      = `SELECT at, mentions, sentences, terms, facets, features, topic, topic_p, topic_by, field, field_p, field_by FROM story_about WHERE story = ?1`
+	sqlTopicOf    = `SELECT topic FROM story_about WHERE story = ?1`
 	sqlDropAbout  = `DELETE FROM story_about WHERE story = ?1`
 	sqlTitled     = `UPDATE story SET headline = ?1 WHERE id = ?2`
 	sqlDropNames  = `DELETE FROM story_name WHERE story = ?1`
@@ -71,7 +72,6 @@ ON CONFLICT (vi, en) DO UPDATE SET state = ?3, actor = ?4, at = ?5`
 	sqlMovePairVI  = `UPDATE story_pair SET vi = ?1 WHERE vi = ?2 AND NOT EXISTS (SELECT 1 FROM story_pair o WHERE o.vi = ?1 AND o.en = story_pair.en)`
 	sqlMovePairEN  = `UPDATE story_pair SET en = ?1 WHERE en = ?2 AND NOT EXISTS (SELECT 1 FROM story_pair o WHERE o.en = ?1 AND o.vi = story_pair.vi)`
 	sqlDropPairsOf = `DELETE FROM story_pair WHERE vi = ?1 OR en = ?1`
-	sqlOtherSide   = `SELECT p.vi, p.en FROM story_pair p WHERE p.state = 'joined' AND (p.vi = ?1 OR p.en = ?1) ORDER BY p.vi, p.en LIMIT 1`
 )
 
 // What a filter of stories adds to its query; ?N is the next free place.

@@ -275,6 +275,16 @@ func (r *Room) About(ctx context.Context, id string) (About, error) {
 	return a, err
 }
 
+// TopicOf gives a story's topic, "" when it has none. It asks no rights: pages that show the story did.
+func (r *Room) TopicOf(ctx context.Context, id string) (string, error) {
+	var key string
+	err := r.db.QueryRow(ctx, sqlTopicOf, id).Scan(&key)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return key, err
+}
+
 // aboutRow is a row of story_about.
 type aboutRow struct {
 	About

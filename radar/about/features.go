@@ -18,7 +18,7 @@ const (
 )
 
 // features counts what a topic may show itself by: syllables that say something and pairs of them, in small letters, "cắt nước". Names
-// of persons and sources are left out, and so is what looks like a name that nobody knows. The length of what it gives is 1.
+// of persons and sources are left out, and so are those of places. The length of what it gives is 1.
 func features(list []reading) map[string]float64 {
 	type count struct {
 		form string
@@ -46,10 +46,10 @@ func features(list []reading) map[string]float64 {
 			if i < r.title {
 				w = titleFeature
 			}
-			if r.toks[i].Flags&text.Capital == 0 || i == 0 || i == r.title || text.EndsSentence(r.s, r.toks, i-1) || r.who[i] == known {
+			if r.toks[i].Flags&text.Capital == 0 || i == 0 || i == r.title || text.EndsSentence(r.s, r.toks, i-1) {
 				add(r, i, i+1, w)
 			}
-			if j := i + 1; j < len(r.toks) && r.says(j) && r.s[r.toks[i].End:r.toks[j].Start] == " " && !r.unexplained(i, j) {
+			if j := i + 1; j < len(r.toks) && r.says(j) && r.s[r.toks[i].End:r.toks[j].Start] == " " && !r.name(i, j) {
 				add(r, i, j+1, w)
 			}
 		}
@@ -81,9 +81,9 @@ func (r reading) says(i int) bool {
 	return !isPerson(r.who[i]) && t.Flags&text.Numeral == 0 && t.End-t.Start > 1 && !stops[t.Mark] && (r.lang != text.English || !englishStops[t.Key])
 }
 
-// unexplained tells whether two capitals stand together that are no place, office or thing.
-func (r reading) unexplained(i, j int) bool {
-	return r.toks[i].Flags&text.Capital != 0 && r.toks[j].Flags&text.Capital != 0 && r.who[i] != known && r.who[j] != known && !r.loud
+// name tells whether two capitals stand together: a name, also of a place or a street, says nothing of a topic.
+func (r reading) name(i, j int) bool {
+	return r.toks[i].Flags&text.Capital != 0 && r.toks[j].Flags&text.Capital != 0 && !r.loud
 }
 
 // FeatureName writes a run of syllables as the models know it: small letters, the tone where it is usually put.

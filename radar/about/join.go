@@ -60,6 +60,7 @@ func facetsOf(r reading, found []Found) map[string]bool {
 
 // values adds the numbers, amounts, days and hours of a text. A count below ten says little and is left out.
 func values(r reading, out map[string]bool) {
+	r.toks = unlinked(r.s, r.toks)
 	vr := text.Reader{Text: r.s, Tokens: r.toks}
 	for i := 0; i < len(r.toks); {
 		if r.lang == text.English {
@@ -98,6 +99,21 @@ func values(r reading, out map[string]bool) {
 	}
 }
 
+// unlinked leaves out the tokens of addresses: their digits count nothing.
+func unlinked(s string, toks []text.Token) []text.Token {
+	if !strings.Contains(s, "://") {
+		return toks
+	}
+	out := make([]text.Token, 0, len(toks))
+	for _, t := range toks {
+		from := strings.LastIndexAny(s[:t.Start], " \n\t") + 1
+		if !strings.Contains(s[from:t.Start], "://") {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
 func figure(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
 var (
@@ -108,6 +124,7 @@ var (
 	kPM, kAM, kP  = fold1("pm"), fold1("am"), fold1("p")
 	kA, kM        = fold1("a"), fold1("m")
 	kPercent      = fold1("percent")
+	kDong, kVND   = fold1("dong"), fold1("vnd")
 	kHundred      = fold1("hundred")
 	kThousand     = fold1("thousand")
 	kMillion      = fold1("million")
@@ -187,6 +204,13 @@ func englishValue(r reading, i int) (facet string, n int) {
 			return "n" + figure(num) + "%", 1
 		}
 		num *= scale(next)
+		after := next
+		if scale(next) > 1 {
+			after = at(i + 2)
+		}
+		if after.Key == kDong || after.Key == kVND {
+			return "m" + figure(num), 1
+		}
 		if num < 10 && num == math.Trunc(num) {
 			return "", 1
 		}
@@ -315,10 +339,9 @@ func Like(a, b []string) Likeness {
 	return l
 }
 
-// plain is less than 1 for numbers that many texts hold: 10, 20, 100.
+// plain is less than 1 for numbers that many texts hold: tens, fifteens.
 func plain(n string) float64 {
-	digits := strings.TrimRight(strings.TrimRight(n, "%"), "0")
-	if len(digits) <= 1 {
+	if len(n) == 2 && (n[1] == '0' || n[1] == '5') {
 		return 0.6
 	}
 	return 1

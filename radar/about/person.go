@@ -8,6 +8,7 @@ const (
 	private
 	holder // of a public office: stands for the office
 	known  // a place or an office of the gazetteer, or another province
+	thing  // what a noun before it explains: a street's name, a school's
 )
 
 // isPerson tells marks that stand for a person's name.
@@ -42,8 +43,15 @@ func (f *Finder) persons(dst []uint8) []uint8 {
 			n = f.person(i)
 		}
 		if n <= 0 {
-			for j := i; j < i-n && (f.city(i) > 0 || f.elsewhere(i) > 0 || things[f.toks[i].Mark] || i > 0 && things[f.toks[i-1].Mark]); j++ {
-				dst[j] = known
+			what := nobody
+			switch {
+			case f.city(i) > 0 || f.elsewhere(i) > 0:
+				what = known
+			case things[f.toks[i].Mark] || i > 0 && things[f.toks[i-1].Mark]:
+				what = thing
+			}
+			for j := i; j < i-n; j++ {
+				dst[j] = what
 			}
 			i += max(1, -n)
 			continue

@@ -143,7 +143,7 @@ func collect(grams map[uint64]*gram, r reading, bond []float64, i, n int) {
 		if words > 1 && (bond[j] < leastBond || words == 2 && cuts(bond[i], bond[j])) || r.stop(t) {
 			return
 		}
-		named = named && t.Flags&text.Capital != 0 && r.who[j] != known && !things[first.Mark]
+		named = named && t.Flags&text.Capital != 0 && r.who[j] != known && r.who[j] != thing && !things[first.Mark]
 		if t.Flags&text.Upper != 0 {
 			loud++
 		}

@@ -87,7 +87,7 @@ var stops = marks("là và của có được cho không các với một nhữn
 	"bị thì mà nên nếu vì do bởi đó đây kia ấy nào gì sao ai đang vẫn còn rất quá lắm hơn nhất nhiều ít mấy mỗi mọi từng cả chỉ mới vừa lại nữa rồi hay hoặc cùng qua lên xuống đi lúc việc " +
 	"cái chiếc con bà ông anh chị em tôi bạn họ nó mình chúng ta hai ba bốn sáu bảy tám chín mười trăm nghìn triệu tỷ tỉ đồng lần thứ số khoảng gần chừng hàng cho biết nói rằng thêm phải cần " +
 	"làm bằng giữa ngoài trong khác riêng chung so đều suốt ngay luôn dù tuy song tức liền vậy thế đâu hết xong bên phía phần nơi chỗ điều sự cuộc vụ loại kiểu cách mức hôm nay qua sáng trưa chiều tối đêm tuần " +
-	"hồi đầu cuối giữa nhau trở thành đưa lấy gặp thấy kể hỏi đáp chưa chẳng đừng hãy bao lâu")
+	"mươi vài lít mét nửa nhiều dài ngắn lớn nhỏ hồi đầu cuối giữa nhau trở thành đưa lấy gặp thấy kể hỏi đáp chưa chẳng đừng hãy bao lâu")
 
 var englishStops = folded("the a an of and to in is that for it was on with as be by at this have from or are not but they which his her will would there been their has had were he she its we you i " +
 	"said says more than after before over about into out up down who what when where also can could may might must should new one two three last next per no all some most other during while between because so if then")
