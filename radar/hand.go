@@ -241,7 +241,7 @@ func (r *Room) Split(ctx context.Context, by regulation.Actor, story string, men
 			return err
 		}
 		if len(why) > maxWhy {
-			return problem.Of("why", problem.Invalid, "why", "@radar.too-long")
+			return problem.Of("reason", problem.Invalid, "why", "@radar.too-long")
 		}
 		moved, all, err := chosen(ctx, tx, s.ID, mentions)
 		if err != nil {

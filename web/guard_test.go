@@ -71,7 +71,7 @@ var doors = []door{
 	{"POST /desk/keys/{key}/revoke", "", "admin"},
 
 	{"POST /desk/radar/{story}/merge", "other=s1&why=Vì thế", "analyst"},
-	{"POST /desk/radar/{story}/split", "mention=m1&why=Vì thế", "analyst"},
+	{"POST /desk/radar/{story}/split", "mention=m1&reason=Vì thế", "analyst"},
 	{"POST /desk/radar/{story}/join", "other=s1&do=join", "analyst"},
 	{"POST /desk/radar/{story}/topic", "way=topic&label=city.water", "analyst"},
 	{"POST /desk/radar/{story}/follow", "do=follow", centre},

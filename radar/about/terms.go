@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"khue/text"
 )
@@ -154,7 +156,7 @@ func collect(grams map[uint64]*gram, r reading, bond []float64, i, n int) {
 			continue
 		}
 		g := grams[h]
-		form := r.s[first.Start:t.End]
+		form := r.form(i, j)
 		if g == nil {
 			g = &gram{hash: h, words: words, form: form, capitals: capitals(r.toks[i : j+1])}
 			for k := range words {
@@ -173,6 +175,17 @@ func collect(grams map[uint64]*gram, r reading, bond []float64, i, n int) {
 			}
 		}
 	}
+}
+
+// form writes tokens i to j as they stand within a sentence.
+func (r reading) form(i, j int) string {
+	s := r.s[r.toks[i].Start:r.toks[j].End]
+	if r.toks[i].Flags&(text.Capital|text.Upper) != text.Capital || r.who[i] != nobody || i > 0 && i != r.title && !text.EndsSentence(r.s, r.toks, i-1) ||
+		j > i && r.toks[i+1].Flags&text.Capital != 0 {
+		return s
+	}
+	c, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(c)) + s[n:]
 }
 
 // stop tells whether a token neither begins nor ends a term.

@@ -192,6 +192,7 @@ var hear = []example{
 	{Op: "watches", As: "analyst"},
 	{Op: "watch-hits", As: "analyst", Path: "/api/desk/watches/{watch}/hits?limit=20"},
 	{Op: "watch-end", As: "analyst", Path: "/api/desk/watches/{watch}/end", Body: `{}`},
+	{Op: "story-topic", As: "analyst", Path: "/api/desk/stories/{story}/topic", Body: `{"way": "topic", "label": "transport.roads"}`},
 	{Op: "source-change", As: "analyst", Path: "/api/desk/sources/{source}", Body: `{"version": 1, "name": "Báo Phố", "state": "paused"}`},
 }
 

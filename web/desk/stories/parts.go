@@ -27,7 +27,8 @@ type partsView struct {
 	Mentions []partView
 	More     string
 	Near     []ui.Option
-	Why      string
+	Why      string // of merging
+	Reason   string // of splitting
 	Other    string
 	Link     string
 	Faults   []ui.Fault
@@ -131,10 +132,10 @@ func (d desk) split(w http.ResponseWriter, r *frame.Request) error {
 	if err != nil {
 		return err
 	}
-	on, why := f.List("mention"), f.Text("why")
+	on, why := f.List("mention"), f.Text("reason")
 	s, err := d.s.Radar.Split(r.Context(), a, r.PathValue("id"), on, why)
 	if problem.CodeOf(err) == problem.Invalid {
-		v := partsView{Why: why}
+		v := partsView{Reason: why}
 		v.Faults, v.Wrong = ui.Faults(r.Lang, err)
 		return d.showParts(w, r, a, frame.Status(problem.Invalid), v, on)
 	}

@@ -16,9 +16,9 @@ const topicWeek = 7 * 24 * time.Hour
 
 // wayView is one way of putting stories into subjects, as a table.
 type wayView struct {
-	ID, Title string
-	Columns   []ui.Column
-	Rows      [][]ui.Cell
+	Title   string
+	Columns []ui.Column
+	Rows    [][]ui.Cell
 }
 
 // topics lists the topics and fields, with their stories and lessons.
@@ -33,7 +33,7 @@ func (d desk) topics(w http.ResponseWriter, r *frame.Request) error {
 		if err != nil {
 			return err
 		}
-		v := wayView{ID: way, Title: r.Lang.T("about.topics." + way), Columns: []ui.Column{{Name: r.Lang.T("about.topics.name")}, {Name: r.Lang.T("about.topics.stories"), Number: true}, {Name: r.Lang.T("about.topics.lessons"), Number: true}}}
+		v := wayView{Title: r.Lang.T("about.topics." + way), Columns: []ui.Column{{Name: r.Lang.T("about.topics.name")}, {Name: r.Lang.T("about.topics.stories"), Number: true}, {Name: r.Lang.T("about.topics.lessons"), Number: true}}}
 		var add func(list []radar.Subject)
 		add = func(list []radar.Subject) {
 			for _, s := range list {
