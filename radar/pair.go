@@ -126,7 +126,7 @@ func (r *Room) Pairs(ctx context.Context, id string) ([]Pair, error) {
 func scanPair(row store.Row) (p Pair, err error) {
 	var shared, state string
 	var at int64
-	if err := row.Scan(&p.VI, &p.EN, &p.Score, &shared, &p.Likeness.Names, &state, &p.By, &at); err != nil {
+	if err := row.Scan(&p.VI, &p.EN, &p.Score, &shared, &p.Names, &state, &p.By, &at); err != nil {
 		return p, err
 	}
 	p.State, p.At = PairState(state), store.Time(at)

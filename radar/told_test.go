@@ -124,8 +124,15 @@ func TestTold(t *testing.T) {
 			StoryFilter
 			n int
 		}{
-			{StoryFilter{Topic: "city"}, 1}, {StoryFilter{Topic: "city.water"}, 1}, {StoryFilter{Topic: "education"}, 1}, {StoryFilter{Ward: "00199"}, 1}, {StoryFilter{Ward: "00004"}, 0},
-			{StoryFilter{Office: "SGDĐT"}, 1}, {StoryFilter{Topic: "city", Office: "SGDĐT"}, 0}, {StoryFilter{Followed: true}, 0}, {StoryFilter{}, 2},
+			{StoryFilter{Topic: "city"}, 1},
+			{StoryFilter{Topic: "city.water"}, 1},
+			{StoryFilter{Topic: "education"}, 1},
+			{StoryFilter{Ward: "00199"}, 1},
+			{StoryFilter{Ward: "00004"}, 0},
+			{StoryFilter{Office: "SGDĐT"}, 1},
+			{StoryFilter{Topic: "city", Office: "SGDĐT"}, 0},
+			{StoryFilter{Followed: true}, 0},
+			{StoryFilter{}, 2},
 		} {
 			f.AtLeast = 1
 			page, err := r.StoriesOf(k.Ctx, analyst, f.StoryFilter, 10, StoryCursor{})

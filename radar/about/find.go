@@ -128,7 +128,7 @@ func (f *Finder) city(i int) int {
 
 // elsewhere gives the length of another province's name at token i.
 func (f *Finder) elsewhere(i int) int {
-	n, h := f.hashAt(i, f.g.else_)
+	n, h := f.hashAt(i, f.g.others)
 	if n == 0 || f.toks[i].Flags&text.Capital == 0 {
 		return 0
 	}

@@ -77,7 +77,7 @@ type Gazetteer struct {
 	first         [1 << 12 / 64]uint64 // a bit for the first syllable of each name, without marks
 	longest       int
 	city          map[uint64]bool // hashes of the city's own names
-	else_         map[uint64]bool // of other provinces
+	others        map[uint64]bool // of other provinces
 	elseUnsure    map[uint64]bool
 }
 
@@ -101,7 +101,7 @@ func runs(s string) (mark, key, first uint64, n int) {
 
 // New makes a gazetteer. A unit whose name does not begin with its kind is a fault.
 func New(n Names) (*Gazetteer, error) {
-	g := &Gazetteer{byMark: map[uint64][]int32{}, byKey: map[uint64][]int32{}, city: map[uint64]bool{}, else_: map[uint64]bool{}, elseUnsure: map[uint64]bool{}}
+	g := &Gazetteer{byMark: map[uint64][]int32{}, byKey: map[uint64][]int32{}, city: map[uint64]bool{}, others: map[uint64]bool{}, elseUnsure: map[uint64]bool{}}
 	for _, u := range n.Units {
 		kind, core, ok := cutKind(u.Name)
 		if !ok {
@@ -133,7 +133,7 @@ func New(n Names) (*Gazetteer, error) {
 	}
 	for s := range strings.SplitSeq(elsewhere, "|") {
 		if h, _, _, _ := runs(s); !g.city[h] {
-			g.else_[h] = true
+			g.others[h] = true
 			g.elseUnsure[h] = unsure[s]
 		}
 	}
