@@ -169,7 +169,7 @@ func (r *Room) SubjectPage(ctx context.Context, by regulation.Actor, way, key st
 		return SubjectPage{}, problem.New(problem.NotFound)
 	}
 	p := SubjectPage{Subject: s}
-	if err := r.learn(ctx); err != nil {
+	if err := r.study(ctx); err != nil {
 		return p, err
 	}
 	p.Strongest = r.explain(way, key, nil, mostStrong)

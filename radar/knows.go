@@ -56,8 +56,8 @@ type taught struct {
 	last   int64                   // lesson
 }
 
-// learn takes in the corrections since it last ran, those of other processes too.
-func (r *Room) learn(ctx context.Context) error {
+// study takes in the corrections since it last ran, those of other processes too.
+func (r *Room) study(ctx context.Context) error {
 	t := &r.taught
 	t.mu.Lock()
 	defer t.mu.Unlock()

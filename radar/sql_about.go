@@ -10,12 +10,15 @@ WHERE s.id = ?1 AND (a.story IS NULL OR s.mentions >= a.next_at_mentions) ON CON
 WHERE a.branch IN (?1, ?2, '') AND a.topic_by = '' AND s.merged_into = '' AND s.last_at >= ?3 ON CONFLICT (story) DO NOTHING`
 	sqlDueByField = `INSERT INTO story_due (story) SELECT a.story FROM story_about a JOIN story s ON s.id = a.story
 WHERE a.field IN (?1, ?2, '') AND a.field_by = '' AND s.merged_into = '' AND s.last_at >= ?3 ON CONFLICT (story) DO NOTHING`
-	sqlDue     = `SELECT story FROM story_due ORDER BY story LIMIT ?1`
-	sqlNotDue  = `DELETE FROM story_due WHERE story = ?1`
-	sqlVoices  = `SELECT ` + mentionColumns + ` FROM mention WHERE story = ?1 AND copy_of = '' ORDER BY published, id LIMIT ?2`
-	sqlLatest  = `SELECT ` + mentionColumns + ` FROM mention WHERE story = ?1 AND copy_of = '' ORDER BY published DESC, id DESC LIMIT ?2`
-	sqlCopies  = `SELECT copy_of, COUNT(*) FROM mention WHERE story = ?1 AND copy_of <> '' GROUP BY copy_of`
-	sqlSayings = `SELECT id, name FROM source`
+	sqlDue    = `SELECT story FROM story_due ORDER BY story LIMIT ?1`
+	sqlNotDue = `DELETE FROM story_due WHERE story = ?1`
+	sqlVoices = `SELECT ` + sqlIsPost + mentionColumns + ` FROM mention WHERE story = ?1 AND copy_of = '' ORDER BY published, id LIMIT ?2`
+	sqlLatest = `SELECT ` + sqlIsPost + mentionColumns + ` FROM mention WHERE story = ?1 AND copy_of = '' ORDER BY published DESC, id DESC LIMIT ?2`
+	sqlCopies = `SELECT copy_of, COUNT(*) FROM mention WHERE story = ?1 AND copy_of <> '' GROUP BY copy_of`
+	sqlIsPost = `CASE WHEN account = '' THEN 0 ELSE 1 END, `
+	// What was told in a story's own words goes with its texts.
+	sqlEraseTold = `UPDATE story_about SET sentences = '[]', features = '{}', facets = '[]' WHERE sentences <> '[]' AND story IN (SELECT id FROM story WHERE last_at < ?1)`
+	sqlSayings   = `SELECT id, name FROM source`
 
 	sqlPutAbout = `INSERT INTO story_about (story, method, at, mentions, next_at_mentions, sentences, terms, facets, features, topic, branch, topic_p, topic_by, field, field_p, field_by)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '', ?13, ?14, '') ON CONFLICT (story) DO UPDATE SET method = ?2, at = ?3, mentions = ?4, next_at_mentions = ?5,

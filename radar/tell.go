@@ -59,7 +59,7 @@ func (r *Room) tellDue(ctx context.Context) (int, error) {
 	if err != nil || len(due) == 0 {
 		return 0, err
 	}
-	if err := r.learn(ctx); err != nil {
+	if err := r.study(ctx); err != nil {
 		return 0, err
 	}
 	names, err := store.Map[string, string](r.db.Query(ctx, sqlSayings))
@@ -102,7 +102,7 @@ func (r *Room) subjectsOf(ctx context.Context, list []placed) error {
 	if r.knows == nil || len(list) == 0 {
 		return nil
 	}
-	if err := r.learn(ctx); err != nil {
+	if err := r.study(ctx); err != nil {
 		return err
 	}
 	names, err := store.Map[string, string](r.db.Query(ctx, sqlSayings))
@@ -148,7 +148,7 @@ func (r *Room) digest(ctx context.Context, d *about.Digester, id string, sources
 	}
 	texts := make([]about.Text, len(mentions))
 	for i, m := range mentions {
-		texts[i] = about.Text{Title: m.Title, Body: m.Text, Copies: copies[m.ID], Source: sources[m.Source]}
+		texts[i] = about.Text{Title: m.Title, Body: m.Text, Copies: copies[m.ID], Source: sources[m.Source], Post: m.post}
 	}
 	one := told{story: s, digest: d.Digest(texts)}
 	one.headline = strings.TrimSpace(mentions[one.digest.Central].Title)
@@ -157,11 +157,22 @@ func (r *Room) digest(ctx context.Context, d *about.Digester, id string, sources
 	return one, err
 }
 
+// voice is a text of its own; a post is an account's, whose words are not kept as long as those of the press.
+type voice struct {
+	Mention
+	post bool
+}
+
 // voices gives the texts of their own that a story is read by: the first of them, and the last where there are more.
-func (r *Room) voices(ctx context.Context, id string) ([]Mention, error) {
-	read := func(query string) ([]Mention, error) {
+func (r *Room) voices(ctx context.Context, id string) ([]voice, error) {
+	read := func(query string) ([]voice, error) {
 		rows, err := r.db.Query(ctx, query, id, tellTexts/2)
-		return store.All(rows, err, func(s store.Row) (Mention, error) { return scanMention(s) })
+		return store.All(rows, err, func(s store.Row) (v voice, err error) {
+			var post int
+			v.Mention, err = scanMention(s, &post)
+			v.post = post == 1
+			return v, err
+		})
 	}
 	first, err := read(sqlVoices)
 	if err != nil || len(first) < tellTexts/2 {
@@ -170,7 +181,7 @@ func (r *Room) voices(ctx context.Context, id string) ([]Mention, error) {
 	last, err := read(sqlLatest)
 	slices.Reverse(last)
 	for _, m := range last {
-		if !slices.ContainsFunc(first, func(o Mention) bool { return o.ID == m.ID }) {
+		if !slices.ContainsFunc(first, func(o voice) bool { return o.ID == m.ID }) {
 			first = append(first, m)
 		}
 	}
@@ -261,7 +272,7 @@ func (r *Room) About(ctx context.Context, id string) (About, error) {
 		}
 		return a, err
 	}
-	if err := r.learn(ctx); err != nil {
+	if err := r.study(ctx); err != nil {
 		return a, err
 	}
 	a = row.About

@@ -82,7 +82,7 @@ func (d *Digester) read(t Text) (reading, []Found) {
 	title := text.Normalize(t.Title)
 	s := title + "\n\n" + text.Normalize(t.Body)
 	found := d.f.Find(s)
-	r := reading{s: s, toks: slices.Clone(d.f.toks), who: d.f.persons(nil), weight: float64(1 + t.Copies), lang: text.GuessLanguage(s)}
+	r := reading{s: s, toks: slices.Clone(d.f.toks), who: d.f.persons(nil), post: t.Post, weight: float64(1 + t.Copies), lang: text.GuessLanguage(s)}
 	for r.title < len(r.toks) && int(r.toks[r.title].Start) < len(title) {
 		r.title++
 	}

@@ -122,6 +122,9 @@ func central(list []reading, common Common) int {
 		if list[i].title == 0 || list[i].loud {
 			x /= 2
 		}
+		if list[i].post {
+			x /= 10
+		}
 		if x > most+1e-9 {
 			best, most = i, x
 		}
@@ -179,6 +182,9 @@ func candidates(list []reading, common Common) []sentence {
 	var out []sentence
 	said := map[uint64]bool{}
 	for n, r := range list {
+		if r.post {
+			continue
+		}
 		place := 0
 		for i := r.title; i < len(r.toks) && place < readSentences; {
 			j := i

@@ -16,6 +16,7 @@ type Text struct {
 	Title, Body string
 	Copies      int    // how many say the same, word for word or nearly so
 	Source      string // the source's name: it is left out of terms and features
+	Post        bool   // an account wrote it: no sentence of it is told, and it is a headline only where nothing else is
 }
 
 // Common tells how common a syllable (second zero) or a pair of neighbours is: the share of all mentions that hold it, above 0. The
@@ -64,6 +65,7 @@ type reading struct {
 	weight float64
 	lang   text.Language
 	loud   bool // the title is all capitals
+	post   bool
 }
 
 // terms finds the terms of a story in its readings. The measure is the log-odds ratio with an informative Dirichlet prior (Monroe,

@@ -19,9 +19,9 @@ type About struct {
 	Others    []Other   `json:"others"`
 }
 
-// Subject is a story's topic or field; without a key the machine does not know.
+// Subject is a story's topic or field; without a label the machine does not know.
 type Subject struct {
-	Key    string   `json:"key" example:"city.water"`
+	Label  string   `json:"label" example:"city.water"`
 	Sure   float64  `json:"sure" example:"0.82"`
 	Person bool     `json:"person"`
 	Why    []string `json:"why,omitempty"`
@@ -42,7 +42,7 @@ type Other struct {
 }
 
 func subject(l radar.Label) Subject {
-	s := Subject{Key: l.Key, Sure: l.P, Person: l.By != ""}
+	s := Subject{Label: l.Key, Sure: l.P, Person: l.By != ""}
 	for _, w := range l.Why {
 		s.Why = append(s.Why, w.Feature)
 	}
