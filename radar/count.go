@@ -140,6 +140,7 @@ func (r *Room) countPlaced(ctx context.Context, tx *store.Tx, list []placed) err
 	t := newTally(r.now())
 	for _, p := range list {
 		keys := []SeriesKey{{Kind: KindAll}, {Kind: KindSource, Key: p.Source}, {Kind: KindStory, Key: p.story}}
+		keys = append(keys, p.keys...)
 		if r.keys != nil {
 			m := p.Mention
 			m.Story, m.CopyOf = p.story, p.copy

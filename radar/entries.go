@@ -74,3 +74,26 @@ type heardBody struct {
 	Source  string `json:"source"`
 	File    string `json:"file,omitempty"`
 }
+
+// Kinds about stories: what people did to them.
+const (
+	entryStoryMerged    = "story.merged"
+	entryStorySplit     = "story.split"
+	entryStoryJoined    = "story.joined"
+	entryStoryParted    = "story.parted"
+	entryStoryFollowed  = "story.followed"
+	entryStoryLeft      = "story.left"
+	entryStoryNoted     = "story.noted"
+	entryTopicCorrected = "story.topic-corrected"
+)
+
+// handBody is version 1 of their body.
+type handBody struct {
+	Story    string   `json:"story"`
+	Other    string   `json:"other,omitempty"`
+	Mentions []string `json:"mentions,omitempty"`
+	Way      string   `json:"way,omitempty"`
+	Label    string   `json:"label,omitempty"`
+	Was      string   `json:"was,omitempty"`
+	Words    string   `json:"words_sha256,omitempty"`
+}

@@ -35,6 +35,7 @@ type group struct {
 	position int64      // of the last mention that c has read
 	assigned int64      // of the last mention that is written
 	kept     int64      // position of the last kept state
+	hands    int64      // the last act by hand that c has done
 	quiet    time.Time
 }
 
@@ -60,6 +61,9 @@ func (r *Room) loadGroup(ctx context.Context) (*group, error) {
 		return g, nil
 	}
 	g.c, g.position, g.kept = c, position, position
+	if err := r.loadHands(ctx, g); err != nil {
+		return nil, err
+	}
 	err = r.db.QueryRow(ctx, sqlState, stateWarn).Scan(&position, &data)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && position != g.position {
 		return g, nil // kept by a version without signals: it begins to learn the stories' pace now
@@ -90,6 +94,9 @@ func (r *Room) keepGroup(ctx context.Context) error {
 		if _, err := tx.Exec(ctx, sqlPutState, stateCluster, g.position, data, store.Micros(r.now())); err != nil {
 			return err
 		}
+		if _, err := tx.Exec(ctx, sqlPutState, handState, g.hands, []byte{}, store.Micros(r.now())); err != nil {
+			return err
+		}
 		_, err := tx.Exec(ctx, sqlPutState, stateWarn, g.position, paces, store.Micros(r.now()))
 		return err
 	})
@@ -108,6 +115,7 @@ type placed struct {
 	ready int64
 	story string
 	copy  string
+	keys  []SeriesKey // what it is counted in: its topic, the places and offices that it names
 }
 
 // merge says that a story turned out to be part of another.
@@ -131,20 +139,35 @@ func (r *Room) GroupReady(ctx context.Context) (int, error) {
 			return 0, err
 		}
 		r.group = g
+		if err := r.tellAnew(ctx); err != nil {
+			return 0, err
+		}
 	}
 	g := r.group
+	pending, err := r.handsAfter(ctx, g.hands)
+	if err != nil {
+		return 0, err
+	}
 	ready, list, err := r.readReady(ctx, g.position)
 	if err != nil {
 		return 0, err
 	}
 	if len(list) == 0 {
+		g.acts(pending, g.position+1)
+		if n, err := r.tellDue(ctx); n > 0 || err != nil {
+			return n, err
+		}
 		return 0, r.settle(ctx)
 	}
 	out := decided{from: g.assigned}
 	for i, m := range list {
+		pending = g.acts(pending, ready[i])
 		g.decide(&out, ready[i], m)
 	}
 	out.position = g.position
+	if err := r.subjectsOf(ctx, out.placed); err != nil {
+		return 0, err
+	}
 	if out.position > g.assigned {
 		if out.hits, err = r.hold(ctx, g, out.placed); err == nil {
 			err = r.write(ctx, out)
@@ -152,6 +175,9 @@ func (r *Room) GroupReady(ctx context.Context) (int, error) {
 		if err != nil {
 			// What is in memory went ahead of what is written: begin again from the last kept state.
 			r.group = nil
+			if errors.Is(err, errHanded) {
+				return 1, nil
+			}
 			return 0, err
 		}
 		g.assigned = out.position
@@ -165,7 +191,8 @@ func (r *Room) GroupReady(ctx context.Context) (int, error) {
 			return len(list), err
 		}
 	}
-	return len(list), nil
+	_, err = r.tellDue(ctx)
+	return len(list), err
 }
 
 // decide reads one mention. What follows from it is to be written unless it was already: after a start, the mentions since the
@@ -212,7 +239,12 @@ func (r *Room) readReady(ctx context.Context, after int64) ([]int64, []Mention, 
 }
 
 // storyID writes a story's number.
-func storyID(n uint64) string { return "s" + strconv.FormatUint(n, 36) }
+func storyID(n uint64) string {
+	if n >= cluster.Hand { // split off by hand
+		return "h" + strconv.FormatUint(n-cluster.Hand, 36)
+	}
+	return "s" + strconv.FormatUint(n, 36)
+}
 
 // errOvertaken says that another process grouped these mentions meanwhile.
 var errOvertaken = errors.New("radar: another process groups the mentions of this database")
@@ -222,6 +254,9 @@ func (r *Room) write(ctx context.Context, d decided) error {
 	now := r.now()
 	return r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if err := movePosition(ctx, tx, d, now); err != nil {
+			return err
+		}
+		if err := r.group.unhanded(ctx, tx); err != nil {
 			return err
 		}
 		touched := map[string]bool{}
@@ -246,16 +281,7 @@ func (r *Room) write(ctx context.Context, d decided) error {
 			return err
 		}
 		for _, m := range d.merges {
-			if _, err := tx.Exec(ctx, sqlMoveMentions, m.into, m.from); err != nil {
-				return err
-			}
-			if _, err := tx.Exec(ctx, sqlMoveSignals, m.into, m.from); err != nil {
-				return err
-			}
-			if _, err := tx.Exec(ctx, sqlMergeStory, m.into, m.from); err != nil {
-				return err
-			}
-			if err := moveCounts(ctx, tx, m.from, m.into); err != nil {
+			if err := r.mergeRows(ctx, tx, m, "", ""); err != nil {
 				return err
 			}
 			delete(touched, m.from)
@@ -263,6 +289,9 @@ func (r *Room) write(ctx context.Context, d decided) error {
 		}
 		for _, id := range slices.Sorted(maps.Keys(touched)) {
 			if err := countStory(ctx, tx, id, now); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(ctx, sqlDueStory, id); err != nil {
 				return err
 			}
 		}

@@ -141,6 +141,9 @@ func (r *Room) Erase(ctx context.Context) error {
 				return err
 			}
 		}
+		if _, err := tx.Exec(ctx, sqlEraseTold, store.Micros(now.Add(-r.retention.Text))); err != nil {
+			return err
+		}
 		if e == (erased{}) {
 			return nil
 		}

@@ -2,7 +2,6 @@ package radar
 
 import (
 	"context"
-	"math"
 	"time"
 
 	"khue/regulation"
@@ -84,29 +83,7 @@ type StoryCursor struct {
 
 // Stories gives a page of stories with at least so many mentions, the one with the newest mention first.
 func (r *Room) Stories(ctx context.Context, by regulation.Actor, atLeast, limit int, after StoryCursor) (StoryPage, error) {
-	if err := r.look(by); err != nil {
-		return StoryPage{}, err
-	}
-	last := int64(math.MaxInt64)
-	if !after.Last.IsZero() {
-		last = store.Micros(after.Last)
-	}
-	rows, err := r.db.Query(ctx, sqlStories, atLeast, last, after.ID, limit+1)
-	list, err := store.All(rows, err, scanStory)
-	if err != nil {
-		return StoryPage{}, err
-	}
-	p := StoryPage{Stories: list}
-	if len(list) > limit {
-		p.Stories = list[:limit]
-		end := p.Stories[limit-1]
-		p.Next = StoryCursor{end.LastAt, end.ID}
-	}
-	now := r.now()
-	for i := range p.Stories {
-		p.Stories[i].State = stateAt(p.Stories[i].LastAt, now)
-	}
-	return p, nil
+	return r.StoriesOf(ctx, by, StoryFilter{AtLeast: atLeast}, limit, after)
 }
 
 // Story gives one story with its mentions in the order of their time, at most limit. A merged story leads to the one that it

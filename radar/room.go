@@ -40,6 +40,8 @@ type Config struct {
 	Folder string
 	// Attach puts a kept file beside a thing; nil keeps none.
 	Attach func(ctx context.Context, tx *store.Tx, thing, file, name, caption string) error
+	// Knows is what the profile knows of its city; nil: stories are grouped and not told.
+	Knows *Knowledge
 }
 
 // Room is the radar. Its methods may be called from many goroutines; Run, or Step in its place, by one.
@@ -67,7 +69,9 @@ type Room struct {
 		sync.Mutex
 		f func() // told when stories have changed; guarded by the mutex
 	}
-	group *group // owned by Run or Step
+	group  *group // owned by Run or Step
+	knows  *Knowledge
+	taught taught
 
 	calendar *calendar.Calendar
 	keys     func(context.Context, *store.Tx, Mention) ([]SeriesKey, error)
@@ -88,7 +92,7 @@ func New(c Config) *Room {
 	r := &Room{
 		db: c.DB, ledger: c.Ledger, rules: c.Rules, fetch: c.Fetch, now: c.Now, log: c.Log, checks: c.Checks, retention: c.Retention.full(),
 		calendar: c.Calendar, keys: c.Keys, gaps: c.Gaps, usual: newProfiles(),
-		reads: c.Reads, origin: c.Origin, trials: make(chan struct{}, trialsAtOnce), hits: make(chan struct{}, 1),
+		knows: c.Knows, reads: c.Reads, origin: c.Origin, trials: make(chan struct{}, trialsAtOnce), hits: make(chan struct{}, 1),
 		callback: c.Callback, folder: c.Folder, attach: c.Attach,
 	}
 	if r.gaps == nil {

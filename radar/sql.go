@@ -60,11 +60,10 @@ const (
   last_at = (SELECT MAX(published) FROM mention WHERE story = ?1), state = ?2 WHERE id = ?1`
 	sqlFirstOfStory  = `SELECT id, title FROM mention WHERE story = ?1 ORDER BY published, id LIMIT 1`
 	sqlLastOfStory   = `SELECT MAX(published) FROM mention WHERE story = ?1`
-	sqlHeadline      = `UPDATE story SET headline = ?1, first_mention = ?2 WHERE id = ?3`
+	sqlHeadline      = `UPDATE story SET headline = CASE WHEN EXISTS (SELECT 1 FROM story_about WHERE story = ?3) THEN headline ELSE ?1 END, first_mention = ?2 WHERE id = ?3`
 	sqlMergeStory    = `UPDATE story SET merged_into = ?1, state = 'closed' WHERE id = ?2`
 	sqlMoveMentions  = `UPDATE mention SET story = ?1 WHERE story = ?2`
 	sqlStory         = `SELECT ` + storyColumns + ` FROM story WHERE id = ?1`
-	sqlStories       = `SELECT ` + storyColumns + ` FROM story WHERE merged_into = '' AND mentions >= ?1 AND (last_at < ?2 OR (last_at = ?2 AND id < ?3)) ORDER BY last_at DESC, id DESC LIMIT ?4`
 	sqlQuiet         = `UPDATE story SET state = ?1 WHERE merged_into = '' AND state <> ?1 AND last_at <= ?2 AND last_at > ?3`
 	sqlState         = `SELECT position, data FROM radar_state WHERE name = ?1`
 	sqlPutState      = `INSERT INTO radar_state (name, position, data, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE SET position = ?2, data = ?3, at = ?4`

@@ -14,9 +14,9 @@ func BenchmarkTryWatch(b *testing.B) {
 	k := testkit.SQLite(b)
 	r := New(Config{DB: k.DB, Ledger: k.Ledger, Rules: k.Rules, Now: k.Clock.Now, Log: k.Log})
 	body := strings.Repeat("Phường Thử Nghiệm cho biết nước sẽ ngừng từ 13 giờ đến 15 giờ để nối đường ống mới ở phố Mẫu. ", 17)
-	var list []news
+	var list []watchedNews
 	for i := range trialMost {
-		list = append(list, news{fmt.Sprintf("Tin số %d ở phường Thử Nghiệm", i), body})
+		list = append(list, watchedNews{fmt.Sprintf("Tin số %d ở phường Thử Nghiệm", i), body})
 		if len(list) == 10_000 {
 			ready(b, k, k.Clock.Now(), list...)
 			list = list[:0]

@@ -71,6 +71,12 @@ var doors = []door{
 	{"POST /desk/keys", "name=Khóa", "*"},
 	{"POST /desk/keys/{key}/revoke", "", "admin"},
 
+	{"POST /desk/radar/{story}/merge", "other=s1&why=Vì thế", "analyst"},
+	{"POST /desk/radar/{story}/split", "mention=m1&reason=Vì thế", "analyst"},
+	{"POST /desk/radar/{story}/join", "other=s1&do=join", "analyst"},
+	{"POST /desk/radar/{story}/topic", "way=topic&label=city.water", "analyst"},
+	{"POST /desk/radar/{story}/follow", "do=follow", centre},
+	{"POST /desk/radar/{story}/note", "note=Ghi chú", centre},
 	{"POST /desk/sources", "address=https://nguon.example/rss&name=Nguồn", "analyst admin"},
 	{"POST /desk/sources/{source}", "name=Nguồn&state=paused&version=1", "analyst admin"},
 
@@ -185,7 +191,7 @@ type guarded struct {
 
 func guard(t *testing.T) *guarded {
 	t.Helper()
-	g := &guarded{things: map[string]string{"key": "x", "source": "x", "mention": "x", "standin": "x", "token": "x"}, who: map[string]*webtest.Browser{}}
+	g := &guarded{things: map[string]string{"key": "x", "source": "x", "mention": "x", "story": "x", "standin": "x", "token": "x"}, who: map[string]*webtest.Browser{}}
 	var f *frame.Frame
 	g.Kit = webtest.New(t, func(fr *frame.Frame, s *site.Site) { f = fr; web.Register(fr, s) })
 	g.patterns = f.Patterns()

@@ -46,6 +46,7 @@ type outlet struct {
 	Form string `yaml:"form"` // rss, atom, json, rdf
 	Date string `yaml:"date"` // rfc, two-digit, short-zone, month-first, none: as real feeds write it
 	Full bool   `yaml:"full"` // the feed holds the whole article
+	Lang string `yaml:"lang"` // that its pages say; "vi" when empty
 }
 
 // Both is a text in one language.

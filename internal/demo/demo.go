@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"khue/internal/house"
@@ -26,6 +27,7 @@ type Demo struct {
 	Clock *Clock
 	Press *Press
 	c     content
+	en    outlet // the one that writes in English
 	end   time.Time
 }
 
@@ -36,7 +38,10 @@ func New(end time.Time) (*Demo, error) {
 		return nil, err
 	}
 	d := &Demo{Clock: &Clock{now: end.Add(-days * 24 * time.Hour)}, c: c, end: end}
-	d.Press, err = newPress(c, d.Clock, end, seed)
+	if d.Press, err = newPress(c, d.Clock, end, seed); err != nil {
+		return nil, err
+	}
+	d.en, err = d.Press.addEnglish(end)
 	return d, err
 }
 
@@ -75,7 +80,7 @@ func (d *Demo) Tell(ctx context.Context, h *house.House) error {
 	sequencer := make(chan error, 1)
 	go func() { sequencer <- h.Ledger.Run(ctx) }() // numbers and signs what is told
 	t := &teller{Demo: d, h: h, s: &stage{clock: d.Clock, end: d.end}, actors: map[string]regulation.Actor{}, outlets: map[string]string{}, offices: map[string][]string{}}
-	for _, part := range []func(context.Context) error{t.cast, t.listen, t.watching, t.news, t.questions, t.claims, t.matters, t.hear} {
+	for _, part := range []func(context.Context) error{t.cast, t.listen, t.watching, t.news, t.questions, t.claims, t.matters, t.hear, t.together} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -205,7 +210,7 @@ func (t *teller) register(ctx context.Context, p person, i int) error {
 
 // listen adds every outlet as a source, by its first page: its feed is discovered.
 func (t *teller) listen(ctx context.Context) error {
-	for _, o := range t.c.Outlets {
+	for _, o := range append(slices.Clone(t.c.Outlets), t.en) {
 		if _, err := t.h.Radar.AddSource(ctx, t.actors["phan-tich"], radar.AddSourceInput{Address: "https://" + o.Host + "/", Name: o.Name, Group: "Báo chí", Trust: radar.Press}); err != nil {
 			return fmt.Errorf("demo: source %s: %w", o.Key, err)
 		}

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
@@ -232,8 +233,8 @@ func jsonFeed(o outlet, list []article) []byte {
 // page is an article as an outlet shows it, with what stands around it.
 func page(o outlet, a article) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, `<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>%s</title><meta property="article:published_time" content="%s"></head><body><header><a href="/">%s</a><nav><a href="/thoi-su">Thời sự</a> <a href="/doi-song">Đời sống</a> <a href="/quan-tri">Quản trị</a></nav></header><main><article><h1>%s</h1>`,
-		html.EscapeString(a.title), a.at.In(zone).Format(time.RFC3339), html.EscapeString(o.Name), html.EscapeString(a.title))
+	fmt.Fprintf(&b, `<!doctype html><html lang="%s"><head><meta charset="utf-8"><title>%s</title><meta property="article:published_time" content="%s"></head><body><header><a href="/">%s</a><nav><a href="/thoi-su">Thời sự</a> <a href="/doi-song">Đời sống</a> <a href="/quan-tri">Quản trị</a></nav></header><main><article><h1>%s</h1>`,
+		cmp.Or(o.Lang, "vi"), html.EscapeString(a.title), a.at.In(zone).Format(time.RFC3339), html.EscapeString(o.Name), html.EscapeString(a.title))
 	for _, para := range a.paras {
 		fmt.Fprintf(&b, "<p>%s</p>", html.EscapeString(para))
 	}

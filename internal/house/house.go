@@ -171,9 +171,13 @@ func (h *House) furnish(context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	knows, err := radar.LoadKnowledge(city)
+	if err != nil {
+		return err
+	}
 	h.Radar = radar.New(radar.Config{
 		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Fetch: h.fetcher(), Now: h.Now, Log: h.Log, Checks: h.checks(), Retention: keep, Calendar: h.Deadlines.Calendar(),
-		Reads: h.readsStories, Origin: h.Origin,
+		Knows: knows, Reads: h.readsStories, Origin: h.Origin,
 		Callback: h.callback(), Folder: filepath.Join(h.Dir, UploadsDir), Attach: h.Media.Attach,
 	})
 	h.background("radar", h.Radar.Run)

@@ -95,6 +95,7 @@ type Clusterer struct {
 	union   map[uint64]uint64
 	links   map[[2]uint64]uint32 // how many mentions came near to both stories, the older first
 	ready   [][2]uint64          // of them, those to look at in the next merge pass
+	apart   map[[2]uint64]bool   // pairs that a person split, the older first
 
 	bag   bag
 	weigh weigher
@@ -113,7 +114,7 @@ func New(o Options) *Clusterer {
 	return &Clusterer{
 		opt: o, bg: newBackground(bits), ring: make([]live, 1024), first: 1, next: 1, lists: newLists(bits),
 		said: map[uint64]uint32{}, stories: map[uint64]*story{}, union: map[uint64]uint64{},
-		links: map[[2]uint64]uint32{},
+		links: map[[2]uint64]uint32{}, apart: map[[2]uint64]bool{},
 	}
 }
 

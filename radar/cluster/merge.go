@@ -44,7 +44,7 @@ func (c *Clusterer) Merges() []Merge {
 	var out []Merge
 	for _, pair := range c.ready {
 		a, b := c.stories[c.Root(pair[0])], c.stories[c.Root(pair[1])]
-		if a == nil || b == nil || a == b || !c.alike(a, b) {
+		if a == nil || b == nil || a == b || !c.alike(a, b) || c.keptApart(a.id, b.id) {
 			continue
 		}
 		if a.id > b.id {

@@ -140,7 +140,7 @@ func (r *reader) stories(c *Clusterer) bool {
 			}
 			s.members[i] = uint32(n)
 		}
-		if c.stories[s.id] != nil || s.id > c.made {
+		if c.stories[s.id] != nil || s.id > c.made && s.id < Hand {
 			return false
 		}
 		c.stories[s.id] = s

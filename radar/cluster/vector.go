@@ -56,6 +56,13 @@ func (b *bag) reset() {
 	b.used = b.used[:0]
 }
 
+// singleTerm and pairTerm are the terms of a syllable and of two neighbours.
+func singleTerm(mark uint64) uint32 { return uint32(mark >> (64 - termBits)) }
+
+func pairTerm(before, mark uint64) uint32 {
+	return uint32((bits.RotateLeft64(before, 21) + mark) * 0x9E3779B97F4A7C15 >> (64 - termBits))
+}
+
 // fill counts the syllables and pairs of a mention and gives a hash of all it says, in which form does not count.
 func (b *bag) fill(toks []text.Token, title, body string) ([]text.Token, uint64) {
 	b.reset()
@@ -67,9 +74,9 @@ func (b *bag) fill(toks []text.Token, title, body string) ([]text.Token, uint64)
 		}
 		var before uint64
 		for i, t := range toks[:min(n, len(toks))] {
-			b.add(uint32(t.Mark>>(64-termBits)), w)
+			b.add(singleTerm(t.Mark), w)
 			if i > 0 {
-				b.add(uint32((bits.RotateLeft64(before, 21)+t.Mark)*0x9E3779B97F4A7C15>>(64-termBits)), w*pairShare)
+				b.add(pairTerm(before, t.Mark), w*pairShare)
 			}
 			before = t.Mark
 		}

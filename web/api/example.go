@@ -192,6 +192,7 @@ var hear = []example{
 	{Op: "watches", As: "analyst"},
 	{Op: "watch-hits", As: "analyst", Path: "/api/desk/watches/{watch}/hits?limit=20"},
 	{Op: "watch-end", As: "analyst", Path: "/api/desk/watches/{watch}/end", Body: `{}`},
+	{Op: "story-topic", As: "analyst", Path: "/api/desk/stories/{story}/topic", Body: `{"way": "topic", "label": "transport.roads"}`},
 	{Op: "source-change", As: "analyst", Path: "/api/desk/sources/{source}", Body: `{"version": 1, "name": "Báo Phố", "state": "paused"}`},
 	{Op: "source-add", As: "analyst", Body: `{"kind": "push", "name": "Dịch vụ lắng nghe", "group": "Dịch vụ", "trust": "known"}`, Keep: map[string]string{"source": "id"}},
 	{Op: "mention-push", As: "analyst", Body: `{"source": "{source}", "items": [{"id": "a-17", "title": "Cầu đi bộ phường Hồng Hà đông người", "text": "Sáng nay cầu đi bộ phường Hồng Hà đông người qua lại.", "published": "2026-11-09T07:30:00+07:00"}]}`},

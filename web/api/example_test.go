@@ -46,6 +46,11 @@ func TestExamples(t *testing.T) {
 					return strings.Contains(string(k.call(t, http.MethodGet, e.Path, e.As, "").Body), "headline")
 				})
 			}
+			if e.Op == "story-topic" { // the story is read soon after it was heard
+				k.Until(t, func() bool {
+					return strings.Contains(string(k.call(t, http.MethodGet, fill("/api/desk/stories/{story}"), e.As, "").Body), `"about"`)
+				})
+			}
 			var headers []string
 			if name, v, ok := strings.Cut(fill(e.Header), ": "); ok {
 				headers = []string{name, v}

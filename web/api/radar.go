@@ -131,6 +131,7 @@ type Story struct {
 	Sources  int       `json:"sources"`
 	List     []Mention `json:"list,omitempty"`
 	Hours    []float64 `json:"hours,omitempty"`
+	About    *About    `json:"about,omitempty"`
 }
 
 // Mention is one thing that a source published.
@@ -152,9 +153,14 @@ func story(s radar.Story) Story {
 
 // StoryQuery chooses stories.
 type StoryQuery struct {
-	AtLeast int    `query:"at_least" minimum:"1" maximum:"1000" default:"1"`
-	After   string `query:"after" maxLength:"200"`
-	Limit   int    `query:"limit" minimum:"1" maximum:"100" default:"30"`
+	AtLeast  int    `query:"at_least" minimum:"1" maximum:"1000" default:"1"`
+	Topic    string `query:"topic" maxLength:"60" example:"city.water"`
+	Field    string `query:"field" maxLength:"60" example:"health"`
+	Ward     string `query:"ward" maxLength:"20" example:"00199"`
+	Office   string `query:"office" maxLength:"20" example:"SXD"`
+	Followed bool   `query:"followed"`
+	After    string `query:"after" maxLength:"200"`
+	Limit    int    `query:"limit" minimum:"1" maximum:"100" default:"30"`
 }
 
 // ID is an id in an address.
@@ -199,7 +205,8 @@ func (a *API) radar() {
 		if err != nil {
 			return List[Story]{}, err
 		}
-		p, err := room.Stories(ctx, c.by, in.AtLeast, in.Limit, after)
+		f := radar.StoryFilter{AtLeast: in.AtLeast, Topic: in.Topic, Field: in.Field, Ward: in.Ward, Office: in.Office, Followed: in.Followed}
+		p, err := room.StoriesOf(ctx, c.by, f, in.Limit, after)
 		next := ""
 		if p.Next.ID != "" {
 			next = base64.RawURLEncoding.EncodeToString([]byte(p.Next.Last.UTC().Format(time.RFC3339Nano) + " " + p.Next.ID))
@@ -215,9 +222,13 @@ func (a *API) radar() {
 		out.List = each(mentions, func(m radar.Mention) Mention {
 			return Mention{m.ID, m.Source, m.URL, m.Title, when(m.Published), when(m.Seen), m.CopyOf}
 		})
-		out.Hours, err = room.Sparkline(ctx, s.ID, hoursShown)
+		if out.Hours, err = room.Sparkline(ctx, s.ID, hoursShown); err != nil {
+			return Story{}, err
+		}
+		out.About, err = a.storyAbout(ctx, s.ID)
 		return out, err
 	})
+	a.about()
 }
 
 // cursor reads the place where a page of stories begins.

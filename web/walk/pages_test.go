@@ -61,6 +61,9 @@ func kindOf(path string) string {
 	p := ids.ReplaceAllString(strings.TrimPrefix(u.Path, "/en"), "*")
 	if rest, ok := strings.CutPrefix(p, "/desk/radar/"); ok && rest != "" {
 		p = "/desk/radar/*"
+		if strings.HasSuffix(rest, "/parts") {
+			p += "/parts"
+		}
 	}
 	if rest, ok := strings.CutPrefix(p, "/desk/trends/"); ok && strings.Contains(rest, "/") {
 		kind, rest, _ := strings.Cut(rest, "/")
@@ -69,7 +72,7 @@ func kindOf(path string) string {
 			p += "/" + file
 		}
 	}
-	for _, folder := range []string{"/desk/rules/", "/desk/offices/", "/desk/heard/"} {
+	for _, folder := range []string{"/desk/rules/", "/desk/offices/", "/desk/heard/", "/desk/topics/"} {
 		if rest, ok := strings.CutPrefix(p, folder); ok && rest != "new" {
 			p = folder + "*"
 		}

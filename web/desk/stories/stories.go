@@ -28,6 +28,15 @@ func Register(f *frame.Frame, s *site.Site) {
 	d := desk{s}
 	f.Handle("GET /desk/radar", d.list)
 	f.Handle("GET /desk/radar/{id}", d.story)
+	f.Handle("GET /desk/radar/{id}/parts", d.parts)
+	f.Handle("POST /desk/radar/{id}/merge", d.merge)
+	f.Handle("POST /desk/radar/{id}/split", d.split)
+	f.Handle("POST /desk/radar/{id}/join", d.join)
+	f.Handle("POST /desk/radar/{id}/topic", d.correct)
+	f.Handle("POST /desk/radar/{id}/follow", d.follow)
+	f.Handle("POST /desk/radar/{id}/note", d.note)
+	f.Handle("GET /desk/topics", d.topics)
+	f.Handle("GET /desk/topics/{way}/{key}", d.topic)
 	f.Handle("GET /desk/sources", d.sources)
 	f.Handle("POST /desk/sources", d.add)
 	f.Handle("GET /desk/sources/{id}", d.source)
@@ -59,11 +68,12 @@ type listView struct {
 	Items   []storyView
 	Older   string
 	MayHear bool
+	Filter  filterView
 }
 
 type storyView struct {
 	ID, Headline, Href string
-	Lang               string
+	Lang, Topic        string
 	State              string
 	Count, First       string
 	Spark              []float64
@@ -76,11 +86,8 @@ func (d desk) list(w http.ResponseWriter, r *frame.Request) error {
 	if err != nil {
 		return err
 	}
-	atLeast := 2
-	if r.URL.Query().Get("all") == "1" {
-		atLeast = 1
-	}
-	page, err := d.s.Radar.Stories(r.Context(), a, atLeast, shown, cursor(r.URL.Query().Get("after")))
+	f, kept := d.filter(r)
+	page, err := d.s.Radar.StoriesOf(r.Context(), a, f, shown, cursor(r.URL.Query().Get("after")))
 	if err != nil {
 		return err
 	}
@@ -89,13 +96,17 @@ func (d desk) list(w http.ResponseWriter, r *frame.Request) error {
 		return err
 	}
 	v := listView{Tabs: []ui.Tab{
-		{Label: r.Lang.T("radar.stories.several"), Href: r.Href("/desk/radar"), Current: atLeast == 2},
-		{Label: r.Lang.T("radar.stories.all"), Href: r.Href("/desk/radar?all=1"), Current: atLeast == 1},
+		{Label: r.Lang.T("radar.stories.several"), Href: r.Href("/desk/radar"), Current: f.AtLeast == 2},
+		{Label: r.Lang.T("radar.stories.all"), Href: r.Href("/desk/radar?all=1"), Current: f.AtLeast == 1 && !f.Followed},
+		{Label: r.Lang.T("about.filter.followed"), Href: r.Href("/desk/radar?followed=1"), Current: f.Followed},
 		{Label: r.Lang.T("signal.title"), Href: r.Href("/desk/signals")},
 		{Label: r.Lang.T("watches.title"), Href: r.Href("/desk/watches")},
 		{Label: r.Lang.T("digest.title"), Href: r.Href("/desk/digest")},
 	}}
 	v.MayHear = d.mayHear(a)
+	if v.Filter, err = d.filterForm(r, f, kept); err != nil {
+		return err
+	}
 	for _, s := range page.Stories {
 		one, err := d.view(r, s, names)
 		if err != nil {
@@ -104,11 +115,8 @@ func (d desk) list(w http.ResponseWriter, r *frame.Request) error {
 		v.Items = append(v.Items, one)
 	}
 	if page.Next.ID != "" {
-		q := url.Values{"after": {strconv.FormatInt(page.Next.Last.UnixMicro(), 10) + "." + page.Next.ID}}
-		if atLeast == 1 {
-			q.Set("all", "1")
-		}
-		v.Older = r.Href("/desk/radar?" + q.Encode())
+		kept.Set("after", strconv.FormatInt(page.Next.Last.UnixMicro(), 10)+"."+page.Next.ID)
+		v.Older = r.Href("/desk/radar?" + kept.Encode())
 	}
 	p := d.s.Page(w, r, a, ui.Page{Title: r.Lang.T("radar.stories"), Menu: "radar"})
 	return d.s.Render(w, r, http.StatusOK, listPage(p, v))
@@ -142,8 +150,16 @@ func (d desk) view(r *frame.Request, s radar.Story, names map[string]string) (st
 	if err != nil {
 		return storyView{}, err
 	}
+	key, err := d.s.Radar.TopicOf(r.Context(), s.ID)
+	if err != nil {
+		return storyView{}, err
+	}
+	name := ""
+	if key != "" {
+		name = d.subjectName(r, radar.ByTopic, key)
+	}
 	return storyView{
-		ID: "story-" + s.ID, Headline: s.Headline, Lang: s.Lang, Href: r.Href("/desk/radar/" + s.ID), State: r.Lang.T("radar.state." + string(s.State)), Last: s.LastAt,
+		Topic: name, ID: "story-" + s.ID, Headline: s.Headline, Lang: s.Lang, Href: r.Href("/desk/radar/" + s.ID), State: r.Lang.T("radar.state." + string(s.State)), Last: s.LastAt,
 		Count: count(r.Lang, s), First: r.Lang.T("radar.story.first", "source", names[first.Source], "time", ui.ShortDateTime(r.Lang, s.FirstAt)),
 		Spark: spark, SparkAlt: r.Lang.T("radar.story.spark", "n", sparkHours),
 	}, nil
@@ -171,6 +187,7 @@ type pageView struct {
 	Matter    string // address of the form that gives the story to an office, "" when the person may not
 	Opened    []ui.RiverItem
 	Next      []nextView
+	About     aboutView
 }
 
 func (d desk) story(w http.ResponseWriter, r *frame.Request) error {
@@ -212,6 +229,9 @@ func (d desk) story(w http.ResponseWriter, r *frame.Request) error {
 		v.More = r.Lang.T("radar.story.more", "n", len(mentions))
 	}
 	if err := d.about(r, a, s, mentions, names, &v); err != nil {
+		return err
+	}
+	if v.About, err = d.tells(r, a, s); err != nil {
 		return err
 	}
 	now := d.s.Now()
