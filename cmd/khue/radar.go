@@ -13,8 +13,9 @@ import (
 )
 
 type radarCmd struct {
-	Feed   radarFeedCmd   `cmd:"" help:"${cmd_radar_feed}"`
-	Replay radarReplayCmd `cmd:"" help:"${cmd_radar_replay}"`
+	Feed     radarFeedCmd     `cmd:"" help:"${cmd_radar_feed}"`
+	Replay   radarReplayCmd   `cmd:"" help:"${cmd_radar_replay}"`
+	Forecast radarForecastCmd `cmd:"" help:"${cmd_radar_forecast}"`
 }
 
 type radarFeedCmd struct {
