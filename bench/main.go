@@ -3,7 +3,7 @@
 //
 // It is a module of its own, so that peers stay out of the product's go.mod. Every benchmark runs several times with ours and the
 // peer's in turn, since other work on the machine moves both; the table holds medians. Read table.go for what a benchmark is, then the
-// file of the path of interest: store.go, portal.go, live.go, words.go, copies.go, phrases.go, series.go, pages.go.
+// file of the path of interest: store.go, portal.go, live.go, words.go, copies.go, phrases.go, series.go, spread.go, pages.go.
 package main
 
 import (
@@ -91,6 +91,7 @@ func benchmarks() []benchmark {
 	all = append(all, copyBenchmarks()...)
 	all = append(all, phraseBenchmarks()...)
 	all = append(all, seriesBenchmarks()...)
+	all = append(all, spreadBenchmarks()...)
 	return append(all, pageBenchmarks()...)
 }
 

@@ -13,9 +13,10 @@ import (
 )
 
 type radarCmd struct {
-	Feed   radarFeedCmd   `cmd:"" help:"${cmd_radar_feed}"`
-	Replay radarReplayCmd `cmd:"" help:"${cmd_radar_replay}"`
-	Watch  radarWatchCmd  `cmd:"" help:"${cmd_radar_watch}"`
+	Feed     radarFeedCmd     `cmd:"" help:"${cmd_radar_feed}"`
+	Replay   radarReplayCmd   `cmd:"" help:"${cmd_radar_replay}"`
+	Watch    radarWatchCmd    `cmd:"" help:"${cmd_radar_watch}"`
+	Forecast radarForecastCmd `cmd:"" help:"${cmd_radar_forecast}"`
 }
 
 type radarFeedCmd struct {

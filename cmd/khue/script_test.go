@@ -200,7 +200,7 @@ func TestEveryCommandShowsAnExample(t *testing.T) {
 		}
 	}
 	walk(parser.Model.Node, "")
-	for _, want := range []string{"serve", "demo", "user add", "source add", "radar feed", "radar replay", "radar watch", "claim match", "verify", "text extract", "text neardup", "regulation check", "regulation due", "ledger check", "ledger prove", "backup", "restore", "migrate", "config", "version"} {
+	for _, want := range []string{"serve", "demo", "user add", "source add", "radar feed", "radar replay", "radar watch", "radar forecast", "claim match", "verify", "text extract", "text neardup", "regulation check", "regulation due", "ledger check", "ledger prove", "backup", "restore", "migrate", "config", "version"} {
 		if !strings.Contains("\n"+strings.Join(commands, "\n")+"\n", "\n"+want+"\n") {
 			t.Errorf("there is no command %s", want)
 		}
