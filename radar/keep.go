@@ -157,12 +157,11 @@ const eraseEvery = 6 * time.Hour
 
 // RunErase lets go of what is old until ctx ends.
 func (r *Room) RunErase(ctx context.Context) error {
-	for {
+	for ctx.Err() == nil {
 		if err := r.Erase(ctx); err != nil && ctx.Err() == nil {
 			r.log.Error("radar: let go of what is old", "err", err)
 		}
-		if wait(ctx, eraseEvery); ctx.Err() != nil {
-			return nil
-		}
+		wait(ctx, eraseEvery)
 	}
+	return nil
 }

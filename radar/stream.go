@@ -86,7 +86,7 @@ func (r *Room) hearStream(ctx context.Context, s Source, hold time.Duration) err
 	if err != nil {
 		return r.visitFailed(ctx, s, err)
 	}
-	defer stream.Close()
+	defer stream.Close() //nolint:errcheck // what was heard is kept; nothing is owed to the other side
 	err = h.listen(ctx, stream, m, began, hold)
 	// What was heard is kept, whatever ended the hearing.
 	keep := context.WithoutCancel(ctx)

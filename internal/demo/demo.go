@@ -110,7 +110,7 @@ func (t *teller) between(ctx context.Context) error {
 	if err := t.h.Duties.Tick(ctx); err != nil {
 		return err
 	}
-	for now := t.Clock.Now(); now.Sub(t.stepped) >= 3*time.Hour || now.Equal(t.end); {
+	if now := t.Clock.Now(); now.Sub(t.stepped) >= 3*time.Hour || now.Equal(t.end) {
 		t.stepped = now
 		if _, err := t.h.Radar.Step(ctx); err != nil {
 			return err

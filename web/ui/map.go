@@ -19,7 +19,7 @@ type Area struct {
 // Map is areas drawn on the server as SVG, the darker the more there is.
 type Map struct {
 	Lang   catalogue.Lang
-	Title  string // what is drawn, for a screen reader
+	Title  string  // what is drawn, for a screen reader
 	Scale  float64 // units of the rings in a degree
 	Areas  []Area
 	Around [4]int // left, lower, right, upper edge of what is shown, in units of the rings; all zero shows everything

@@ -171,7 +171,9 @@ func TestChangedThing(t *testing.T) {
 			t.Fatalf("%s: %v", what, err)
 		}
 	}
-	tell := func(thing string) { s.tell <- "event: entry\ndata: {\"kind\": \"release.corrected\", \"thing\": \"" + thing + "\"}\n\n" }
+	tell := func(thing string) {
+		s.tell <- "event: entry\ndata: {\"kind\": \"release.corrected\", \"thing\": \"" + thing + "\"}\n\n"
+	}
 
 	if err := chromedp.Run(ctx, chromedp.EmulateViewport(390, 900), chromedp.Navigate(server.URL+"/r/1"), chromedp.WaitVisible("main")); err != nil {
 		t.Fatal(err)

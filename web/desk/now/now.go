@@ -52,8 +52,8 @@ type nowView struct {
 	Figures []ui.Figure
 	Groups  []group // all, also those without rows: what comes finds its place
 	Shown   bool    // some group has rows
-	Query   string // what the list is filtered by
-	Any     bool   // there is work, whether the filter shows it or not
+	Query   string  // what the list is filtered by
+	Any     bool    // there is work, whether the filter shows it or not
 	Unseen  int
 	Notices string // how many notices are new, in words
 }

@@ -95,7 +95,7 @@ func TestFilesTellWhatThePageTells(t *testing.T) {
 	query := "?step=hour&from=2026-11-09T00:00&to=2026-11-10T15:30&with_from=2026-11-02T00:00"
 	page := an.Get("/desk/trends/topic/city" + query)
 	page.Has(t, 200, "Đô thị", "Các đợt tăng", "So hai khoảng", "/desk/trends/topic/city/series.csv?").Lacks(t, "⟦")
-	records, err := csv.NewReader(strings.NewReader(an.Get("/desk/trends/topic/city/series.csv" + query).Has(t, 200).Body)).ReadAll()
+	records, err := csv.NewReader(strings.NewReader(an.Get("/desk/trends/topic/city/series.csv"+query).Has(t, 200).Body)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestFilesTellWhatThePageTells(t *testing.T) {
 
 func account(t *testing.T, an *webtest.Browser, query string, total map[string]int) {
 	t.Helper()
-	packed := []byte(an.Get("/desk/trends/topic/city/series.zip" + query).Has(t, 200).Body)
+	packed := []byte(an.Get("/desk/trends/topic/city/series.zip"+query).Has(t, 200).Body)
 	z, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
 	if err != nil {
 		t.Fatal(err)
