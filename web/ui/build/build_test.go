@@ -17,6 +17,8 @@ func fixture(t *testing.T, css string) string {
 		"css/khue.css": css, "css/icon.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
 		"js/theme.js": "document.title = 'a'", "js/public.js": "import { n } from './n.js'\nconsole.log(n)", "js/desk.js": "import { n } from './n.js'\nconsole.log(n + 1)", "js/n.js": "export const n = 41",
 		"../../node_modules/htmx.org/dist/htmx.min.js": "var htmx = 1;", "dist/.keep": "", "dist/old-AAAA.js": "gone",
+		"../../node_modules/@expo-google-fonts/be-vietnam-pro/400Regular/BeVietnamPro_400Regular.ttf":   "a font",
+		"../../node_modules/@expo-google-fonts/be-vietnam-pro/600SemiBold/BeVietnamPro_600SemiBold.ttf": "another font",
 	} {
 		path := filepath.Join(root, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
