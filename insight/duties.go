@@ -44,6 +44,9 @@ func (r *Room) others(ctx context.Context, by regulation.Actor, told []Work) ([]
 		if seen[d.Thing] || seen[d.ID] || next == "" && !r.lateFor(by, d) {
 			continue
 		}
+		if kind == "inquiry" && r.c.Rules.Can(by, "inquiry.view", regulation.Thing{Kind: kind, ID: id, Office: d.Office}, r.c.Now()) != nil {
+			continue // a row that leads to a refusal helps nobody: the account's own page has the same step
+		}
 		seen[d.Thing] = true
 		work = append(work, Work{Ref: d.Thing, Title: d.Title, State: "insight.duty." + d.Kind, Office: d.Office, Duty: d, Next: next, Href: Address(d.Thing), At: d.Opened})
 	}

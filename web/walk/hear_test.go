@@ -12,7 +12,7 @@ func hear(w *world, analyst *person, n *gazette) {
 	n.print(rumour, end.Add(-4*time.Minute), rumourTold...)
 	reader := w.enter("phan-tich-2", 834)
 	reader.open("/desk/radar?all=1")
-	analyst.open("/desk/sources")
+	analyst.open("/desk/sources/new")
 	analyst.write("Địa chỉ", n.URL+"/")
 	analyst.follow("Thêm nguồn")
 	analyst.sees("Báo Bến Mộng")
