@@ -17,6 +17,9 @@ var othersSteps = map[[2]string]struct{ action, step string }{
 	{"account", "verify"}: {"people.journalist.verify", "insight.step.people.verify"},
 }
 
+// viewed are the actions that open the page of a thing.
+var viewed = map[string]string{"claim": "claim.view", "inquiry": "inquiry.view"}
+
 // others gives the open duties of things that no row tells yet: the press is to be answered after a verdict is out, a reporter to be
 // verified, a spokesperson to be listed. As in the rooms' lists, people of an office see what it owes, and the centre's what they
 // can do and what is late. Its catalogue key of the state is "insight.duty.<kind>"; the title may be empty.
@@ -44,8 +47,8 @@ func (r *Room) others(ctx context.Context, by regulation.Actor, told []Work) ([]
 		if seen[d.Thing] || seen[d.ID] || next == "" && !r.lateFor(by, d) {
 			continue
 		}
-		if kind == "inquiry" && r.c.Rules.Can(by, "inquiry.view", regulation.Thing{Kind: kind, ID: id, Office: d.Office}, r.c.Now()) != nil {
-			continue // a row that leads to a refusal helps nobody: the account's own page has the same step
+		if view := viewed[kind]; view != "" && r.c.Rules.Can(by, view, regulation.Thing{Kind: kind, ID: id, Office: d.Office}, r.c.Now()) != nil {
+			continue // a row that leads to a refusal helps nobody
 		}
 		seen[d.Thing] = true
 		work = append(work, Work{Ref: d.Thing, Title: d.Title, State: "insight.duty." + d.Kind, Office: d.Office, Duty: d, Next: next, Href: Address(d.Thing), At: d.Opened})
