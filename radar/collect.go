@@ -184,7 +184,7 @@ func (r *Room) visitYouTube(ctx context.Context, s Source) error {
 		if err != nil {
 			return err
 		}
-		if hub.State == HubRefused {
+		if hub.State == HubRefused || hub.State == HubAsked && hub.failures > hubPatience {
 			return r.visitFailed(ctx, s, fault)
 		}
 		resp = fetch.Response{URL: s.Address, NotModified: true}

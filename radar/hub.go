@@ -51,6 +51,8 @@ const (
 	hubLater = 30 * 24 * time.Hour
 	// pollPushed is how long a source that pushes is left alone between visits: they find what a hub forgot.
 	pollPushed = 2 * time.Hour
+	// hubPatience is how often a hub is asked before a source that has no other way counts as failing.
+	hubPatience = 3
 	// hubBatch is how many hubs are asked at once.
 	hubBatch = 32
 	// MaxPushed bounds a hub's notification, in bytes.

@@ -1,6 +1,7 @@
 package radar
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -13,6 +14,7 @@ import (
 	"khue/problem"
 	"khue/radar/fetch"
 	"khue/radar/websub"
+	"khue/store"
 )
 
 // hub is a WebSub hub that notes what it is asked. It verifies when the test says so: in life its question comes at any time.
@@ -234,6 +236,21 @@ func TestYouTube(t *testing.T) {
 	}
 	if asked := kept.requests(); len(asked) != 0 {
 		t.Errorf("asked %q", asked)
+	}
+	for range hubPatience + 2 { // the hub never asks back: then the source says what is wrong
+		if err := k.DB.Write(k.Ctx, func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Exec(ctx, sqlHubAsked, store.Micros(k.Clock.Now()), s.ID)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	k.Clock.Add(24 * time.Hour)
+	if _, err := r.VisitDue(k.Ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got := health(t, k, r, s.ID); got.Fault != fetch.Robots {
+		t.Errorf("a hub that does not answer: %q", got.Fault)
 	}
 	r.callback = ""
 	k.Clock.Add(24 * time.Hour)

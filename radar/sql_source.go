@@ -20,7 +20,7 @@ const (
 	sqlPollNow     = `UPDATE source SET next_at = ?1 WHERE id = ?2 AND next_at > ?1`
 	sqlGroups      = `SELECT DISTINCT team FROM source WHERE team <> '' ORDER BY team`
 	sqlPark        = `UPDATE mention SET tries = tries + 1, try_at = ?1 WHERE id = ?2 AND ready IS NULL`
-	sqlParked      = `SELECT ` + mentionColumns + ` FROM mention WHERE ready IS NULL AND try_at >= ?1 ORDER BY seen DESC, id DESC LIMIT ?2`
+	sqlParked      = `SELECT ` + mentionColumns + ` FROM mention WHERE ready IS NULL AND kind = 'heard' AND try_at >= ?1 ORDER BY seen DESC, id DESC LIMIT ?2`
 	sqlIsParked    = `SELECT 1 FROM mention WHERE id = ?1 AND ready IS NULL AND try_at >= ?2`
 	sqlWords       = `UPDATE mention SET title = ?1, text = ?2, lang = ?3, ready = ?4 WHERE id = ?5 AND ready IS NULL`
 )

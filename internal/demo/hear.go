@@ -46,6 +46,9 @@ func (t *teller) hear(context.Context) error {
 	}
 	t.s.at(at, "a listening service sends", func(ctx context.Context) error {
 		by := t.centre("phan-tich")
+		if _, err := t.h.Radar.AddSource(ctx, by, radar.AddSourceInput{Kind: radar.KindUpload, Name: "Bảng điểm tin buổi sáng", Group: "Dịch vụ có phép", Trust: radar.Known}); err != nil {
+			return err
+		}
 		s, err := t.h.Radar.AddSource(ctx, by, radar.AddSourceInput{Kind: radar.KindPush, Name: "Dịch vụ lắng nghe Giả Định", Group: "Dịch vụ có phép", Trust: radar.Known, Note: "Bảng mỗi sáng, theo hợp đồng mẫu."})
 		if err != nil {
 			return err

@@ -272,8 +272,10 @@ func (d desk) health(r *frame.Request, s radar.Source, hub radar.Hub) []ui.Pair 
 	add("radar.source.next", comes(l, s))
 	add("radar.source.fault", fault(l, s))
 	if hub.State != "" {
-		text := l.T("source.hub." + string(hub.State))
-		if hub.State == radar.HubVerified {
+		text := l.T("source.hub."+string(hub.State), "time", "")
+		if hub.State == radar.HubVerified && !hub.Until.After(d.s.Now()) { // its lease is over, and it was asked again
+			text = l.T("source.hub.asked")
+		} else if hub.State == radar.HubVerified {
 			text = l.T("source.hub.verified", "time", ui.ShortDateTime(l, hub.Until))
 		}
 		if !hub.Pushed.IsZero() {
