@@ -66,7 +66,10 @@ func mentionFor(s Source, it *feed.Item, now time.Time) (fresh, bool) {
 	case s.Kind == KindHand:
 		m.kind = kindHeard
 	case s.Kind.posts():
-		m.whole, m.kind = true, kindPost
+		m.whole, m.kind, m.author = true, kindPost, it.Author
+		if s.Kind == KindYouTube || s.Kind == KindTelegram { // a channel is its source
+			m.author = ""
+		}
 	case (s.Kind == KindUpload || s.Kind == KindPush) && m.Text != "":
 		m.whole = true // who sent it sent what there is
 	}

@@ -50,7 +50,7 @@ func TestErase(t *testing.T) {
 					return err
 				}
 				_, err = tx.Exec(ctx, `INSERT INTO mention (id, source, url, title, text, lang, kind, published, clamped, seen, ready, tries, try_at, story, copy_of, account)
-VALUES (?1, 's', 'https://a.example/' || ?1, 'Tít', 'Lời', 'vi', '', ?2, 0, ?2, NULL, 0, 0, '', '', ?3)`, id, store.Micros(now.Add(-age)), name)
+VALUES (?1, 's', 'https://a.example/' || ?1, 'Tít', 'Lời', 'vi', CASE WHEN ?1 = 'heard' THEN 'heard' ELSE '' END, ?2, 0, ?2, NULL, 0, 0, '', '', ?3)`, id, store.Micros(now.Add(-age)), name)
 				return err
 			})
 			if err != nil {
@@ -59,6 +59,7 @@ VALUES (?1, 's', 'https://a.example/' || ?1, 'Tít', 'Lời', 'vi', '', ?2, 0, ?
 		}
 		put("new", day, "Người Viết")
 		put("post", 51*day, "Người Viết")
+		put("heard", 51*day, "")
 		put("article", 51*day, "")
 		put("old", 101*day, "")
 		raise(t, k, 1, warn.Burst, now.Add(-201*day))
@@ -68,7 +69,7 @@ VALUES (?1, 's', 'https://a.example/' || ?1, 'Tít', 'Lời', 'vi', '', ?2, 0, ?
 				t.Fatal(err)
 			}
 		}
-		for id, want := range map[string][3]string{"new": {"Tít", "Lời", "có"}, "post": {"", "", ""}, "article": {"Tít", "Lời", ""}, "old": {"Tít", "", ""}} {
+		for id, want := range map[string][3]string{"new": {"Tít", "Lời", "có"}, "post": {"", "", ""}, "heard": {"", "", ""}, "article": {"Tít", "Lời", ""}, "old": {"Tít", "", ""}} {
 			var title, text, name string
 			if err := k.DB.QueryRow(k.Ctx, `SELECT title, text, account FROM mention WHERE id = ?1`, id).Scan(&title, &text, &name); err != nil {
 				t.Fatal(err)

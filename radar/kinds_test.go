@@ -222,7 +222,7 @@ func TestMastodonSource(t *testing.T) {
 			}
 			var list []string
 			for i := end; i >= first; i-- {
-				list = append(list, fmt.Sprintf(`{"id":"%d","uri":"%s/s/%d","url":"%s/@ai/%d","created_at":"2026-11-09T00:00:00Z","content":"<p>Bài số %d về hồ Mẫu</p>","visibility":"public","account":{"username":"ai"}}`, i, w.url, i, w.url, i, i))
+				list = append(list, fmt.Sprintf(`{"id":"%d","uri":"%s/s/%d","url":"%s/@ai/%d","created_at":"2026-11-09T00:00:00Z","content":"<p>Bài số %d về hồ Mẫu</p>","visibility":"public","account":{"username":"ai","url":"https://mxh.example/@ai"}}`, i, w.url, i, w.url, i, i))
 			}
 			fmt.Fprintf(rw, "[%s]", strings.Join(list, ","))
 		})
@@ -236,6 +236,11 @@ func TestMastodonSource(t *testing.T) {
 		}
 		if got := strings.Split(news(t, k, r, s.ID), "|"); len(got) != 3 {
 			t.Fatalf("%q", got)
+		}
+		// Who wrote it is known by a keyed hash alone, the same for all their posts.
+		var accounts, clear int
+		if err := k.DB.QueryRow(k.Ctx, `SELECT COUNT(DISTINCT account), SUM(CASE WHEN account LIKE '%ai%' OR length(account) <> 16 THEN 1 ELSE 0 END) FROM mention`).Scan(&accounts, &clear); err != nil || accounts != 1 || clear != 0 {
+			t.Errorf("%d accounts, %d in the clear, %v", accounts, clear, err)
 		}
 		mu.Lock()
 		last = 108

@@ -28,8 +28,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, '', '', 0, ?9, 0, 0, '', 0, 0, ?10, ?
 const mentionColumns = `id, source, url, title, text, lang, published, clamped, seen, story, copy_of`
 
 const (
-	sqlInsertMention = `INSERT INTO mention (id, source, url, title, text, lang, kind, published, clamped, seen, ready, tries, try_at, story, copy_of)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?11, ?7, ?8, ?9, ?10, 0, ?12, '', '') ON CONFLICT (id) DO NOTHING`
+	sqlInsertMention = `INSERT INTO mention (id, source, url, title, text, lang, kind, published, clamped, seen, ready, tries, try_at, story, copy_of, account)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?11, ?7, ?8, ?9, ?10, 0, ?12, '', '', ?13) ON CONFLICT (id) DO NOTHING`
 	sqlNextReady    = `INSERT INTO counter (name, n) VALUES ('mention', 1) ON CONFLICT (name) DO UPDATE SET n = counter.n + 1 RETURNING n`
 	sqlWaiting      = `SELECT ` + mentionColumns + ` FROM mention WHERE ready IS NULL AND try_at <= ?1 ORDER BY try_at, published, id LIMIT ?2`
 	sqlNextTry      = `SELECT MIN(try_at) FROM mention WHERE ready IS NULL`
@@ -97,7 +97,7 @@ FROM (SELECT judged FROM signal WHERE kind = ?1 AND judged <> '' ORDER BY judged
 	sqlAdvisoriesAtWork = `SELECT ` + advisoryColumns + ` FROM advisory WHERE state IN ('proposed', 'shown') OR proposed_at >= ?1 ORDER BY proposed_at DESC, id LIMIT 100`
 	sqlAccountKey       = `SELECT secret FROM account_key WHERE period = ?1`
 	sqlInsertAccountKey = `INSERT INTO account_key (period, secret, at) VALUES (?1, ?2, ?3)`
-	sqlErasePosts       = `UPDATE mention SET text = '', title = '', url = '', account = '', faded = 1 WHERE faded = 0 AND account <> '' AND published < ?1`
+	sqlErasePosts       = `UPDATE mention SET text = '', title = '', url = '', account = '', faded = 1 WHERE faded = 0 AND (account <> '' OR kind IN ('post', 'heard', 'report')) AND published < ?1`
 	sqlEraseTexts       = `UPDATE mention SET text = '', account = '', faded = 1 WHERE faded = 0 AND published < ?1`
 	sqlEraseKeys        = `DELETE FROM account_key WHERE at < ?1`
 	sqlEraseSignals     = `DELETE FROM signal WHERE at < ?1`

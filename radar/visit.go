@@ -162,6 +162,8 @@ type fresh struct {
 	whole bool   // the feed's own text stands for the article
 	kind  string // "article" when ""
 	never bool   // no article is asked for: it waits for somebody's words
+	// author is the account that posted it, "" for what is no account's; it is kept as a keyed hash alone.
+	author string
 }
 
 // mentionOf makes a mention of an entry; false when the entry says nothing.
@@ -227,12 +229,16 @@ func insertMentions(ctx context.Context, tx *store.Tx, list []fresh) (int, error
 				return n, err
 			}
 		}
+		who, err := account(ctx, tx, m.kind, m.author, m.Seen)
+		if err != nil {
+			return n, err
+		}
 		tryAt := store.Micros(m.Seen)
 		if m.never {
 			tryAt = never
 		}
 		res, err := tx.Exec(ctx, sqlInsertMention, m.ID, m.Source, m.URL, m.Title, m.Text, m.Lang, store.Micros(m.Published), store.Bool(m.Clamped), store.Micros(m.Seen), ready,
-			cmp.Or(m.kind, kindArticle), tryAt)
+			cmp.Or(m.kind, kindArticle), tryAt, who)
 		if err != nil {
 			return n, err
 		}

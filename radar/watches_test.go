@@ -33,7 +33,7 @@ func ready(t testing.TB, k *testkit.Kit, at time.Time, list ...watchedNews) {
 			if err := tx.QueryRow(ctx, sqlNextReady).Scan(&n); err != nil {
 				return err
 			}
-			if _, err := tx.Exec(ctx, sqlInsertMention, fmt.Sprintf("m%d", n), "nguon", fmt.Sprintf("https://bao.example/%d", n), m.title, m.text, "vi", store.Micros(at), 0, store.Micros(at), n, "", int64(0)); err != nil {
+			if _, err := tx.Exec(ctx, sqlInsertMention, fmt.Sprintf("m%d", n), "nguon", fmt.Sprintf("https://bao.example/%d", n), m.title, m.text, "vi", store.Micros(at), 0, store.Micros(at), n, kindArticle, store.Micros(at), ""); err != nil {
 				return err
 			}
 		}

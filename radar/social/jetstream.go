@@ -221,7 +221,7 @@ func (m *Matcher) Event(data []byte) Event {
 	}
 	address := "https://bsky.app/profile/" + e.Account + "/post/" + c.Key
 	it := item("at://"+e.Account+"/"+postType+"/"+c.Key, address, escape(said))
-	it.When = p.Created
+	it.When, it.Author = p.Created, e.Account
 	it.Published, _ = feed.ParseTime(p.Created, nil)
 	if at := time.UnixMicro(e.Time); it.Published.IsZero() || it.Published.After(at.Add(feed.Tolerance)) {
 		it.Published = at // who posts writes the time; the stream saw it then

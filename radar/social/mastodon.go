@@ -16,7 +16,7 @@ var (
 	ErrClosed     = errors.New("social: the server shows its timeline only to those who log in")
 )
 
-// status is what is read of a Mastodon status. Its account is not.
+// status is what is read of a Mastodon status. Of its account only the address is, which tells accounts of all servers apart.
 type status struct {
 	ID         string  `json:"id"`
 	URI        string  `json:"uri"`
@@ -28,7 +28,10 @@ type status struct {
 	Visibility string  `json:"visibility"`
 	Language   *string `json:"language"`
 	Reblog     *status `json:"reblog"`
-	Card       *struct {
+	Account    struct {
+		URL string `json:"url"`
+	} `json:"account"`
+	Card *struct {
 		URL   string `json:"url"`
 		Title string `json:"title"`
 	} `json:"card"`
@@ -115,7 +118,7 @@ func (s *status) item() (feed.Item, bool) {
 	if it.Title == "" {
 		return feed.Item{}, false
 	}
-	it.When, it.Lang = s.Created, deref(s.Language)
+	it.When, it.Lang, it.Author = s.Created, deref(s.Language), cut(s.Account.URL, 500)
 	it.Published, _ = feed.ParseTime(s.Created, nil)
 	it.Updated, _ = feed.ParseTime(deref(s.Edited), nil)
 	for _, t := range s.Tags {
