@@ -1,7 +1,6 @@
 package series
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -24,82 +23,6 @@ func TestBuckets(t *testing.T) {
 				t.Errorf("step %d: %v lies not in %v", step, at, from)
 			}
 		}
-	}
-}
-
-// TestRings holds the rings against a plain map, with counts that come late, jump ahead and are taken back.
-func TestRings(t *testing.T) {
-	rng := rand.New(rand.NewPCG(3, 4))
-	shape := Shape{50, 30, 10}
-	s := New(shape)
-	truth := [steps]map[int64]int64{{}, {}, {}}
-	at := time.Date(2031, 3, 3, 3, 3, 3, 0, time.UTC)
-	newest := at
-	for range 20_000 {
-		at = newest.Add(time.Duration(rng.ExpFloat64() * float64(time.Minute))).Add(-time.Duration(rng.IntN(3)) * time.Duration(rng.IntN(200)) * time.Minute)
-		if rng.IntN(2000) == 0 {
-			at = newest.Add(20 * 24 * time.Hour)
-		}
-		n := 1 + rng.IntN(3)
-		if rng.IntN(20) == 0 {
-			n = -1
-		}
-		for step := range steps {
-			b := step.Bucket(at)
-			if step.Bucket(newest)-b < int64(shape[step]) {
-				truth[step][b] = max(0, truth[step][b]+int64(n))
-			}
-		}
-		s.Add(at, n)
-		if at.After(newest) {
-			newest = at
-		}
-	}
-	for step := range steps {
-		got := s.Window(nil, step, newest, shape[step]+5)
-		for i, n := range got {
-			b := step.Bucket(newest) - int64(len(got)-1-i)
-			want := truth[step][b]
-			if i < 5 {
-				want = 0 // older than is remembered
-			}
-			if int64(n) != want || s.At(step, b) != n {
-				t.Fatalf("step %d, %d back: %d, want %d", step, len(got)-1-i, n, want)
-			}
-		}
-	}
-	if s.At(Hour, Hour.Bucket(newest)+1) != 0 || !s.Last().Equal(newest.Truncate(time.Second)) {
-		t.Errorf("last %v, want %v", s.Last(), newest)
-	}
-}
-
-// TestSetIsBounded: a million keys take the room of a few, and what was heard lately stays.
-func TestSetIsBounded(t *testing.T) {
-	s := NewSet(64, func(string) Shape { return Short })
-	start := time.Date(2031, 3, 3, 0, 0, 0, 0, time.UTC)
-	for i := range 10_000 {
-		s.Add(Key{"story", fmt.Sprint(i)}, start.Add(time.Duration(i)*time.Minute), 1)
-		s.Add(Key{"all", ""}, start.Add(time.Duration(i)*time.Minute), 1)
-		if s.Len() > 64 {
-			t.Fatalf("%d series are held", s.Len())
-		}
-	}
-	if all := s.Get(Key{"all", ""}); all == nil || all.Total() != 10_000 || s.Get(Key{"story", "9999"}) == nil || s.Get(Key{"story", "1"}) != nil || s.Dropped() == 0 {
-		t.Error("the wrong ones were dropped")
-	}
-}
-
-func TestMerge(t *testing.T) {
-	s := NewSet(8, nil)
-	at := time.Date(2031, 3, 3, 0, 0, 0, 0, time.UTC)
-	s.Add(Key{"story", "a"}, at, 2)
-	s.Add(Key{"story", "b"}, at, 3)
-	s.Add(Key{"story", "b"}, at.Add(25*time.Hour), 1)
-	s.Merge(Key{"story", "b"}, Key{"story", "a"})
-	s.Merge(Key{"story", "none"}, Key{"story", "a"})
-	a := s.Get(Key{"story", "a"})
-	if s.Len() != 1 || a.Total() != 6 || a.At(Hour, Hour.Bucket(at)) != 5 || a.At(Day, Day.Bucket(at)+1) != 1 {
-		t.Errorf("%+v", a)
 	}
 }
 
@@ -196,20 +119,6 @@ func TestLearnIsRepeatable(t *testing.T) {
 		if *Learn(History{Start: monday, Counts: counts}) != *first {
 			t.Fatal("two profiles of one history differ")
 		}
-	}
-}
-
-func BenchmarkAdd(b *testing.B) {
-	rng := rand.New(rand.NewPCG(1, 2))
-	keys := make([]Key, 2000)
-	for i := range keys {
-		keys[i] = Key{"topic", fmt.Sprint("t", i)}
-	}
-	s := NewSet(4096, nil)
-	start := time.Date(2031, 3, 3, 0, 0, 0, 0, time.UTC)
-	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ {
-		s.Add(keys[int(rng.ExpFloat64()*300)%2000], start.Add(time.Duration(i)*time.Millisecond), 1)
 	}
 }
 
