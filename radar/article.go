@@ -52,10 +52,10 @@ func (r *Room) read(ctx context.Context, m Mention) error {
 		return r.unread(ctx, m, &fetch.Fault{Kind: fetch.Broken, Err: err})
 	}
 	if body := strings.TrimSpace(a.Text); len(body) > len(m.Text) {
-		m.Text = cut(body, maxText)
+		m.Text = text.Cut(body, maxText)
 	}
 	if m.Title == "" {
-		m.Title = cut(a.Title, 500)
+		m.Title = text.Cut(a.Title, 500)
 	}
 	if m.Clamped {
 		if at, clamped := timeOf(a.Published, m.Seen); !clamped {

@@ -15,6 +15,7 @@ import (
 	"khue/problem"
 	"khue/regulation"
 	"khue/store"
+	"khue/text"
 )
 
 const (
@@ -113,7 +114,7 @@ func (r *Room) mayAdd(by regulation.Actor) error {
 func (r *Room) sourceOf(by regulation.Actor, in AddSourceInput, found Found) Source {
 	now := r.now()
 	s := Source{
-		ID: store.NewID(), Kind: found.Kind, Address: found.Address, Page: cut(found.Page, maxAddress), Name: cut(cmp.Or(in.Name, found.Name), maxName), Note: in.Note,
+		ID: store.NewID(), Kind: found.Kind, Address: found.Address, Page: text.Cut(found.Page, maxAddress), Name: text.Cut(cmp.Or(in.Name, found.Name), maxName), Note: in.Note,
 		Group: in.Group, Beat: in.Beat, Trust: in.Trust, Owner: in.Owner, Settings: in.Settings, State: Active, AddedBy: by.ID, AddedAt: now, Version: 1, Next: now,
 	}
 	if found.Settings.Page != nil {
@@ -166,16 +167,6 @@ func nameOf(title, address string) string {
 	return address
 }
 
-// cut shortens a text to at most n bytes at the end of a rune.
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && s[n]&0xC0 == 0x80 {
-		n--
-	}
-	return s[:n]
-}
 
 // ChangeSourceInput is what can be changed of a source.
 type ChangeSourceInput struct {

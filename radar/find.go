@@ -17,6 +17,7 @@ import (
 	"khue/radar/sitemap"
 	"khue/radar/social"
 	"khue/regulation"
+	"khue/text"
 )
 
 // Found is what stands at an address.
@@ -281,7 +282,7 @@ func (r *Room) findStream(ctx context.Context, address string, s Settings) (Foun
 	}
 	base, _, _ := strings.Cut(address, "#")
 	what := strings.Join(append(append(append([]string(nil), s.Filter.Words...), s.Filter.Tags...), s.Filter.Accounts...), ", ")
-	return Found{Kind: KindBluesky, Address: cut(base+"#"+url.PathEscape(what), maxAddress), Name: "Bluesky: " + what}, nil
+	return Found{Kind: KindBluesky, Address: text.Cut(base+"#"+url.PathEscape(what), maxAddress), Name: "Bluesky: " + what}, nil
 }
 
 func findChannel(address string) (Found, error) {

@@ -125,7 +125,7 @@ func (r *Room) placeSource(ctx context.Context, tx *store.Tx, by regulation.Acto
 	if err == nil || !errors.Is(err, sql.ErrNoRows) {
 		return s, err
 	}
-	return r.ownSource(ctx, tx, by, KindHand, address, cut(strings.TrimSpace(in.PlaceName), maxName))
+	return r.ownSource(ctx, tx, by, KindHand, address, text.Cut(strings.TrimSpace(in.PlaceName), maxName))
 }
 
 // ownSource makes a source that comes into being by itself.
@@ -219,7 +219,7 @@ func (r *Room) Describe(ctx context.Context, by regulation.Actor, id, words stri
 		if err != nil {
 			return err
 		}
-		m.Title, m.Text = cut(social.TitleOf(words), 500), words
+		m.Title, m.Text = text.Cut(social.TitleOf(words), 500), words
 		m.Lang = string(text.GuessLanguage(words))
 		if _, err := tx.Exec(ctx, sqlWords, m.Title, m.Text, m.Lang, ready, id); err != nil {
 			return err
@@ -248,7 +248,7 @@ func (r *Room) HearReport(ctx context.Context, tx *store.Tx, name, report, words
 	if err != nil || s.State != Active {
 		return err
 	}
-	it := feed.Item{ID: report, Title: social.TitleOf(words), Content: escapeText(cut(words+"\n"+link, maxText)), Published: r.now()}
+	it := feed.Item{ID: report, Title: social.TitleOf(words), Content: escapeText(text.Cut(words+"\n"+link, maxText)), Published: r.now()}
 	if _, err := insertMentions(ctx, tx, r.entriesOf(s, []feed.Item{it})); err != nil {
 		return err
 	}

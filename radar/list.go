@@ -12,6 +12,7 @@ import (
 	"khue/radar/opml"
 	"khue/regulation"
 	"khue/store"
+	"khue/text"
 )
 
 var errNoAddress = errors.New("radar: not an http(s) address")
@@ -72,7 +73,7 @@ func (r *Room) takeOutlines(ctx context.Context, tx *store.Tx, by regulation.Act
 			now.Known++
 		case code == problem.Invalid || code == problem.Required:
 			if now.BadAll++; len(now.Bad) < mostBad {
-				now.Bad = append(now.Bad, cut(o.Name+" "+o.Address, 200))
+				now.Bad = append(now.Bad, text.Cut(o.Name+" "+o.Address, 200))
 			}
 		default:
 			return err
@@ -94,7 +95,7 @@ func (r *Room) outline(by regulation.Actor, o opml.Outline) (Source, error) {
 	if !slices.Contains(Trusts, in.Trust) {
 		in.Trust = Unknown
 	}
-	in.Beat = cut(in.Beat, maxBeat)
+	in.Beat = text.Cut(in.Beat, maxBeat)
 	if err := in.check(); err != nil {
 		return Source{}, err
 	}

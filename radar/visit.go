@@ -120,8 +120,8 @@ func (r *Room) visited(ctx context.Context, s Source, resp fetch.Response, f fee
 		if resp.NotModified && modified == "" {
 			modified = s.LastModified
 		}
-		if _, err := tx.Exec(ctx, sqlVisited, cut(etag, 500), cut(modified, 100), every.Microseconds(), store.Micros(now.Add(every)), store.Micros(now),
-			cut(f.Link, maxAddress), cut(nameOf(f.Title, s.Address), maxName), s.ID); err != nil {
+		if _, err := tx.Exec(ctx, sqlVisited, text.Cut(etag, 500), text.Cut(modified, 100), every.Microseconds(), store.Micros(now.Add(every)), store.Micros(now),
+			text.Cut(f.Link, maxAddress), text.Cut(nameOf(f.Title, s.Address), maxName), s.ID); err != nil {
 			return err
 		}
 		if resp.Moved != "" && resp.Moved != s.Address {
@@ -185,7 +185,7 @@ func mentionOf(source string, it *feed.Item, now time.Time) (fresh, bool) {
 	}
 	sum := sha256.Sum256([]byte(key))
 	m := fresh{Mention: Mention{
-		ID: hex.EncodeToString(sum[:16]), Source: source, URL: cut(it.URL, maxAddress), Title: cut(title, 500), Text: cut(body, maxText),
+		ID: hex.EncodeToString(sum[:16]), Source: source, URL: text.Cut(it.URL, maxAddress), Title: text.Cut(title, 500), Text: text.Cut(body, maxText),
 		Published: at, Clamped: clamped, Seen: now,
 	}}
 	m.whole = m.URL == "" || len(body) >= enoughText

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/html"
 
 	"khue/radar/feed"
+	"khue/text"
 )
 
 // Rules are the selectors of a page. Those of the parts are looked for inside an entry.
@@ -158,7 +159,7 @@ func (r *Reader) entry(n *html.Node, base *url.URL, opt Options) (feed.Item, boo
 	it.When, it.Published = r.timeOf(n, opt)
 	if r.summary != nil {
 		if s := find(n, r.summary); s != nil {
-			it.Summary = html.EscapeString(cut(words(s), maxSummary)) // readers take a summary for HTML
+			it.Summary = html.EscapeString(text.Cut(words(s), maxSummary)) // readers take a summary for HTML
 		}
 	}
 	return it, true
@@ -179,21 +180,21 @@ func (r *Reader) linkOf(n *html.Node) *html.Node {
 func (r *Reader) titleOf(n, link *html.Node) string {
 	if r.title != nil {
 		if t := find(n, r.title); t != nil {
-			return cut(words(t), maxTitle)
+			return text.Cut(words(t), maxTitle)
 		}
 		return ""
 	}
 	if t := words(link); t != "" {
-		return cut(t, maxTitle)
+		return text.Cut(t, maxTitle)
 	}
 	if t := feed.Plain(attr(link, "title")); t != "" {
-		return cut(t, maxTitle)
+		return text.Cut(t, maxTitle)
 	}
 	// A picture stands as the link: the words are in another link to the same place.
 	for _, other := range cascadia.QueryAll(n, links) {
 		if attr(other, "href") == attr(link, "href") {
 			if t := words(other); t != "" {
-				return cut(t, maxTitle)
+				return text.Cut(t, maxTitle)
 			}
 		}
 	}
@@ -216,7 +217,7 @@ func (r *Reader) timeOf(n *html.Node, opt Options) (string, time.Time) {
 			}
 		}
 	}
-	v := cut(words(t), 100)
+	v := text.Cut(words(t), 100)
 	return v, When(v, opt.Zone, opt.Now)
 }
 
@@ -260,15 +261,4 @@ func absolute(base *url.URL, href string) string {
 	}
 	u.Fragment = ""
 	return u.String()
-}
-
-// cut shortens a text to at most n bytes at the end of a rune.
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && s[n]&0xC0 == 0x80 {
-		n--
-	}
-	return s[:n]
 }

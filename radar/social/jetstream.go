@@ -227,7 +227,7 @@ func (m *Matcher) Event(data []byte) Event {
 		it.Published = at // who posts writes the time; the stream saw it then
 	}
 	if len(p.Langs) > 0 {
-		it.Lang = cut(p.Langs[0], 20)
+		it.Lang = text.Cut(p.Langs[0], 20)
 	}
 	it.Categories = tags[:min(len(tags), 30)]
 	out.Wanted, out.Item, out.Link = true, it, link

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"khue/radar/feed"
+	"khue/text"
 )
 
 // Why a timeline could not be read.
@@ -58,7 +59,7 @@ func Timeline(data []byte) (items []feed.Item, newest string, err error) {
 			Error string `json:"error"`
 		}
 		if json.Unmarshal(data, &said) == nil && said.Error != "" {
-			return nil, "", errors.Join(ErrClosed, errors.New(cut(said.Error, 200)))
+			return nil, "", errors.Join(ErrClosed, errors.New(text.Cut(said.Error, 200)))
 		}
 		return nil, "", ErrNoTimeline
 	}
@@ -99,7 +100,7 @@ func (s *status) item() (feed.Item, bool) {
 	if address == "" {
 		return feed.Item{}, false
 	}
-	content := cut(deref(s.Content), maxPost)
+	content := text.Cut(deref(s.Content), maxPost)
 	if w := deref(s.Spoiler); w != "" {
 		content = "<p>" + escape(w) + "</p>" + content
 	}
@@ -118,12 +119,12 @@ func (s *status) item() (feed.Item, bool) {
 	if it.Title == "" {
 		return feed.Item{}, false
 	}
-	it.When, it.Lang, it.Author = s.Created, deref(s.Language), cut(s.Account.URL, 500)
+	it.When, it.Lang, it.Author = s.Created, deref(s.Language), text.Cut(s.Account.URL, 500)
 	it.Published, _ = feed.ParseTime(s.Created, nil)
 	it.Updated, _ = feed.ParseTime(deref(s.Edited), nil)
 	for _, t := range s.Tags {
 		if t.Name != "" && len(it.Categories) < 30 {
-			it.Categories = append(it.Categories, cut(t.Name, 100))
+			it.Categories = append(it.Categories, text.Cut(t.Name, 100))
 		}
 	}
 	return it, true

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"khue/radar/feed"
+	"khue/text"
 )
 
 const (
@@ -45,16 +46,5 @@ func TitleOf(plain string) string {
 
 // escape makes HTML of plain text: readers of an entry take its content for HTML.
 func escape(s string) string {
-	return strings.ReplaceAll(html.EscapeString(cut(s, maxPost)), "\n", "<br>")
-}
-
-// cut shortens a text to at most n bytes at the end of a rune.
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && s[n]&0xC0 == 0x80 {
-		n--
-	}
-	return s[:n]
+	return strings.ReplaceAll(html.EscapeString(text.Cut(s, maxPost)), "\n", "<br>")
 }

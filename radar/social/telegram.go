@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"khue/radar/feed"
+	"khue/text"
 )
 
 // Why an export could not be read.
@@ -59,7 +60,7 @@ func Telegram(r io.Reader, handle string, zone *time.Location, take func(n int, 
 		switch key {
 		case "name":
 			err = d.Decode(&ch.Name)
-			ch.Name = cut(strings.Join(strings.Fields(ch.Name), " "), 200)
+			ch.Name = text.Cut(strings.Join(strings.Fields(ch.Name), " "), 200)
 		case "type":
 			err = d.Decode(&ch.Type)
 			if err == nil && !public[ch.Type] {

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+
+	"khue/text"
 )
 
 // headLines is how many lines are looked at for the names of the columns.
@@ -92,7 +94,7 @@ func object(d *json.Decoder, prefix string, depth int, f func(name, value string
 		if !ok {
 			return errObject
 		}
-		name = prefix + cut(name, 80)
+		name = prefix + text.Cut(name, 80)
 		if t, err = d.Token(); err != nil {
 			return err
 		}

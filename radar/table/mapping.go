@@ -104,7 +104,7 @@ func (c Columns) Item(r Row) (it feed.Item, bad *Bad) {
 	if address != "" {
 		u, err := url.Parse(address)
 		if err != nil || len(address) > 2000 || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
-			return it, &Bad{r.Line, BadAddress, cut(address, 80)}
+			return it, &Bad{r.Line, BadAddress, text.Cut(address, 80)}
 		}
 		u.Fragment = ""
 		it.URL = u.String()
@@ -112,7 +112,7 @@ func (c Columns) Item(r Row) (it feed.Item, bad *Bad) {
 	if when != "" {
 		at, ok := c.when(when)
 		if !ok {
-			return it, &Bad{r.Line, BadTime, cut(when, 80)}
+			return it, &Bad{r.Line, BadTime, text.Cut(when, 80)}
 		}
 		it.Published = at
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"strings"
+
+	"khue/text"
 )
 
 // Format is how a table is written.
@@ -110,7 +112,7 @@ func names(head []string) []string {
 	seen := map[string]bool{}
 	out := make([]string, 0, len(head))
 	for i, h := range head {
-		h = cut(strings.Join(strings.Fields(h), " "), 100)
+		h = text.Cut(strings.Join(strings.Fields(h), " "), 100)
 		if h == "" {
 			h = "#" + itoa(i+1)
 		}
@@ -154,16 +156,5 @@ func clean(s string) string {
 	if strings.IndexByte(s, 0) >= 0 {
 		s = strings.ReplaceAll(s, "\x00", "")
 	}
-	return strings.TrimSpace(strings.ToValidUTF8(cut(s, maxCell), ""))
-}
-
-// cut shortens a text to at most n bytes at the end of a rune.
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && s[n]&0xC0 == 0x80 {
-		n--
-	}
-	return s[:n]
+	return strings.TrimSpace(strings.ToValidUTF8(text.Cut(s, maxCell), ""))
 }
