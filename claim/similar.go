@@ -24,6 +24,8 @@ type memory struct {
 	mu   sync.Mutex
 	lib  *match.Library
 	last time.Time // of the newest change that is in lib
+
+	refuted map[string]string // codes of the claims whose published verdict refutes them, by id
 }
 
 const sqlChangedSince = `SELECT ` + claimColumns + ` FROM claim WHERE updated >= ?1 ORDER BY updated, id`
@@ -34,7 +36,7 @@ func (r *Room) refresh(ctx context.Context) (*match.Library, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.lib == nil {
-		m.lib = match.New()
+		m.lib, m.refuted = match.New(), map[string]string{}
 	}
 	rows, err := r.db.Query(ctx, sqlChangedSince, store.Micros(m.last))
 	list, err := store.All(rows, err, scanClaim)
@@ -43,6 +45,9 @@ func (r *Room) refresh(ctx context.Context) (*match.Library, error) {
 	}
 	for _, c := range list {
 		m.last = c.Updated
+		if delete(m.refuted, c.ID); c.Edition > 0 && c.State == Published && c.Draft.Verdict.Sign() == "bad" {
+			m.refuted[c.ID] = c.Code
+		}
 		if c.State == Closed && c.Edition == 0 {
 			m.lib.Delete(c.ID)
 			continue
@@ -107,22 +112,24 @@ func (r *Room) like(ctx context.Context, text string, least float64, may func(Cl
 	return list, nil
 }
 
-// Refuted gives the published verdict that a text says the refuted claim of again: a machine's sign, never a verdict on the text.
-func (r *Room) Refuted(ctx context.Context, text string) (code string, score float64, ok bool, err error) {
-	if words(text) == "" {
-		return "", 0, false, nil
-	}
+// Refuted gives what tells which published verdict refutes the claim that a text says again, as they stand now: a machine's sign,
+// never a verdict on the text.
+func (r *Room) Refuted(ctx context.Context) (func(text string) (code string, score float64, ok bool), error) {
 	lib, err := r.refresh(ctx)
 	if err != nil {
-		return "", 0, false, err
+		return nil, err
 	}
-	m, ok := lib.Repeats(text)
-	if !ok {
-		return "", 0, false, nil
-	}
-	c, err := scanClaim(r.db.QueryRow(ctx, sqlClaim, m.Claim))
-	if err != nil {
-		return "", 0, false, err
-	}
-	return c.Code, m.Score, c.Edition > 0 && c.State == Published && c.Draft.Verdict.Sign() == "bad", nil
+	return func(text string) (string, float64, bool) {
+		if words(text) == "" {
+			return "", 0, false
+		}
+		found, ok := lib.Repeats(text)
+		if !ok {
+			return "", 0, false
+		}
+		r.memory.mu.Lock()
+		defer r.memory.mu.Unlock()
+		code, ok := r.memory.refuted[found.Claim]
+		return code, found.Score, ok
+	}, nil
 }

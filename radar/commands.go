@@ -167,7 +167,6 @@ func nameOf(title, address string) string {
 	return address
 }
 
-
 // ChangeSourceInput is what can be changed of a source.
 type ChangeSourceInput struct {
 	ID      string

@@ -41,7 +41,7 @@ type group struct {
 
 // loadGroup takes up the last state that was kept, or begins with an empty one: the mentions since then are read again.
 func (r *Room) loadGroup(ctx context.Context) (*group, error) {
-	g := &group{c: cluster.New(cluster.Options{}), d: warn.New(warn.Options{}, r.checks)}
+	g := &group{c: cluster.New(cluster.Options{}), d: warn.New(warn.Options{}, warn.Checks{})}
 	var data []byte
 	err := r.db.QueryRow(ctx, sqlState, stateAssigned).Scan(&g.assigned, &data)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
@@ -71,7 +71,7 @@ func (r *Room) loadGroup(ctx context.Context) (*group, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d, err := warn.Unmarshal(data, warn.Options{}, r.checks); err == nil {
+	if d, err := warn.Unmarshal(data, warn.Options{}, warn.Checks{}); err == nil {
 		g.d = d
 	} else {
 		r.log.Warn("radar: the detector of signals begins anew", "err", err)
@@ -159,6 +159,11 @@ func (r *Room) GroupReady(ctx context.Context) (int, error) {
 		}
 		return 0, r.settle(ctx)
 	}
+	checks, err := r.checks(ctx)
+	if err != nil {
+		return 0, err
+	}
+	g.d.Check(checks)
 	out := decided{from: g.assigned}
 	for i, m := range list {
 		pending = g.acts(pending, ready[i])
@@ -199,13 +204,11 @@ func (r *Room) GroupReady(ctx context.Context) (int, error) {
 // last kept state are read again. Stories and bursts depend on nothing but the mentions and their order, so that the same is decided again.
 func (g *group) decide(out *decided, ready int64, m Mention) {
 	fresh := ready > g.assigned
-	a := g.c.Add(cluster.Mention{ID: m.ID, Time: m.Published, Lang: m.Lang, Source: m.Source, Title: m.Title, Text: m.Text})
+	a := g.c.Add(m.toGroup())
 	if fresh {
 		out.placed = append(out.placed, placed{Mention: m, ready: ready, story: storyID(a.Story), copy: a.CopyOf})
 	}
-	for _, s := range g.d.Add(warn.Mention{
-		ID: m.ID, At: m.Published, Source: m.Source, URL: m.URL, Title: m.Title, Text: m.Text, Story: a.Story, New: a.New, Copy: a.Copy, CopyOf: a.CopyOf, Near: a.Near,
-	}) {
+	for _, s := range g.d.Add(m.toWarn(a)) {
 		if fresh {
 			out.signals = append(out.signals, signalOf(s, m.ID))
 		}

@@ -146,13 +146,19 @@ func (r *Record) count(judged Judgement, at, start time.Time) {
 
 // muted gives the kinds whose last judgements say that they are not worth a look.
 func (r *Room) muted(ctx context.Context) (map[SignalKind]bool, error) {
+	rows, err := r.db.Query(ctx, sqlLastJudged, muteOver)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
 	muted := map[SignalKind]bool{}
-	for _, k := range warn.Kinds {
+	for rows.Next() {
+		var kind string
 		var judged, useful int
-		if err := r.db.QueryRow(ctx, sqlLastJudged, string(k), muteOver).Scan(&judged, &useful); err != nil {
+		if err := rows.Scan(&kind, &judged, &useful); err != nil {
 			return nil, err
 		}
-		muted[k] = judged >= muteFrom && float64(useful) < muteBelow*float64(judged)
+		muted[SignalKind(kind)] = judged >= muteFrom && float64(useful) < muteBelow*float64(judged)
 	}
-	return muted, nil
+	return muted, rows.Err()
 }

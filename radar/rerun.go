@@ -111,10 +111,14 @@ func (r *Room) Rerun(ctx context.Context, by regulation.Actor, q RerunQuery) (Re
 	if n > mostRerun {
 		return Rerun{}, problem.Of("to", problem.Invalid, "why", "@trend.why.many")
 	}
+	checks, err := r.checks(ctx)
+	if err != nil {
+		return Rerun{}, err
+	}
 	x := rerun{
 		q: q, pairs: map[pair]int{}, then: map[string]int{}, now: map[uint64]int{}, all: map[pair]int{},
 		c: cluster.New(cluster.Options{Threshold: q.Threshold, HalfDays: q.HalfDays, MaxLive: mostRerun}),
-		d: warn.New(warn.Options{Trend: trend.Options{Raise: q.Raise, Times: q.Times, Voices: q.Voices}}, r.checks),
+		d: warn.New(warn.Options{Trend: trend.Options{Raise: q.Raise, Times: q.Times, Voices: q.Voices}}, checks),
 	}
 	for after := first - 1; after < last; {
 		rows, err := r.db.Query(ctx, sqlRerun, after, last, from, to, groupBatch)
@@ -173,12 +177,10 @@ type placedAgain struct {
 }
 
 func (x *rerun) add(m Mention) {
-	a := x.c.Add(cluster.Mention{ID: m.ID, Time: m.Published, Lang: m.Lang, Source: m.Source, Title: m.Title, Text: m.Text})
+	a := x.c.Add(m.toGroup())
 	in := !m.Published.Before(x.q.From)
 	x.placed = append(x.placed, placedAgain{m.Story, a.Story, in})
-	for _, s := range x.d.Add(warn.Mention{
-		ID: m.ID, At: m.Published, Source: m.Source, URL: m.URL, Title: m.Title, Text: m.Text, Story: a.Story, New: a.New, Copy: a.Copy, CopyOf: a.CopyOf, Near: a.Near,
-	}) {
+	for _, s := range x.d.Add(m.toWarn(a)) {
 		if in {
 			x.raised = append(x.raised, s)
 		}

@@ -16,14 +16,15 @@ import (
 
 // Config is what the room is given.
 type Config struct {
-	DB        *store.DB
-	Ledger    *ledger.Ledger
-	Rules     *regulation.Rulebook
-	Fetch     *fetch.Client
-	Now       func() time.Time
-	Log       *slog.Logger
-	Checks    warn.Checks // what was checked before and what the city has said; its functions may be nil
-	Retention Retention   // zero keeps everything
+	DB     *store.DB
+	Ledger *ledger.Ledger
+	Rules  *regulation.Rulebook
+	Fetch  *fetch.Client
+	Now    func() time.Time
+	Log    *slog.Logger
+	// Checks gives what was checked before and what the city has said, as it stands when a batch of mentions is grouped; nil: nothing.
+	Checks    func(context.Context) (warn.Checks, error)
+	Retention Retention // zero keeps everything
 	// Calendar tells holidays, on which less is to be expected; nil: none.
 	Calendar *calendar.Calendar
 	// Keys says what else a mention with its story is counted in: topics, places, offices. It is called in the transaction that places it; nil: nothing.
@@ -52,7 +53,7 @@ type Room struct {
 	fetch     *fetch.Client
 	now       func() time.Time
 	log       *slog.Logger
-	checks    warn.Checks
+	checks    func(context.Context) (warn.Checks, error)
 	retention Retention
 	reads     func(context.Context, string) bool
 	origin    string
@@ -85,6 +86,9 @@ type Room struct {
 func New(c Config) *Room {
 	if c.Log == nil {
 		c.Log = slog.Default()
+	}
+	if c.Checks == nil {
+		c.Checks = func(context.Context) (warn.Checks, error) { return warn.Checks{}, nil }
 	}
 	if c.Reads == nil {
 		c.Reads = func(context.Context, string) bool { return true }

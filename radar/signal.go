@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"khue/radar/cluster"
 	"khue/radar/warn"
 	"khue/regulation"
 	"khue/store"
@@ -45,6 +46,18 @@ func (s Signal) Open(now time.Time) bool { return s.Judged == NotJudged && now.B
 func signalOf(s warn.Signal, mention string) Signal {
 	return Signal{
 		ID: string(s.Kind) + "/" + mention, Story: storyID(s.Story), Kind: s.Kind, Score: s.Score, Thing: s.Thing, Reasons: s.Reasons, At: s.At, Lapses: s.At.Add(warn.Lapses),
+	}
+}
+
+// toGroup is the mention as the grouping reads it, now and when a past time is run again.
+func (m Mention) toGroup() cluster.Mention {
+	return cluster.Mention{ID: m.ID, Time: m.Published, Lang: m.Lang, Source: m.Source, Title: m.Title, Text: m.Text}
+}
+
+// toWarn is the mention as the detector of signals hears of it, with the story that it was put into.
+func (m Mention) toWarn(a cluster.Assigned) warn.Mention {
+	return warn.Mention{
+		ID: m.ID, At: m.Published, Source: m.Source, URL: m.URL, Title: m.Title, Text: m.Text, Story: a.Story, New: a.New, Copy: a.Copy, CopyOf: a.CopyOf, Near: a.Near,
 	}
 }
 

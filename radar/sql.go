@@ -87,8 +87,8 @@ AND NOT EXISTS (SELECT 1 FROM signal o WHERE o.story = g.story AND o.judged <> '
 ORDER BY g.at DESC, g.id LIMIT ?2`
 	sqlStoriesSince = `SELECT COUNT(*) FROM story WHERE last_at >= ?1 AND merged_into = ''`
 	sqlRecords      = `SELECT kind, judged, at FROM signal WHERE at >= ?1`
-	sqlLastJudged   = `SELECT COUNT(*), COALESCE(SUM(CASE WHEN judged = 'useful' THEN 1 ELSE 0 END), 0)
-FROM (SELECT judged FROM signal WHERE kind = ?1 AND judged <> '' ORDER BY judged_at DESC, id LIMIT ?2) last`
+	sqlLastJudged   = `SELECT kind, COUNT(*), COALESCE(SUM(CASE WHEN judged = 'useful' THEN 1 ELSE 0 END), 0)
+FROM (SELECT kind, judged, ROW_NUMBER() OVER (PARTITION BY kind ORDER BY judged_at DESC, id) AS place FROM signal WHERE judged <> '') last WHERE place <= ?1 GROUP BY kind`
 	advisoryColumns     = `id, signal, story, state, title, known, title_en, known_en, next_at, proposed_by, proposed_at, decided_by, shown_at, until_at, ended_at, reason`
 	sqlInsertAdvisory   = `INSERT INTO advisory (` + advisoryColumns + `) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, '', 0, 0, 0, '')`
 	sqlDecideAdvisory   = `UPDATE advisory SET state = ?1, decided_by = ?2, shown_at = ?3, until_at = ?4, ended_at = ?5, reason = ?6 WHERE id = ?7`

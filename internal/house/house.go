@@ -176,7 +176,7 @@ func (h *House) furnish(context.Context) (err error) {
 		return err
 	}
 	h.Radar = radar.New(radar.Config{
-		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Fetch: h.fetcher(), Now: h.Now, Log: h.Log, Checks: h.checks(), Retention: keep, Calendar: h.Deadlines.Calendar(),
+		DB: h.DB, Ledger: h.Ledger, Rules: h.Rules, Fetch: h.fetcher(), Now: h.Now, Log: h.Log, Checks: h.checks, Retention: keep, Calendar: h.Deadlines.Calendar(),
 		Knows: knows, Reads: h.readsStories, Origin: h.Origin,
 		Callback: h.callback(), Folder: filepath.Join(h.Dir, UploadsDir), Attach: h.Media.Attach,
 	})
@@ -193,19 +193,11 @@ func (h *House) furnish(context.Context) (err error) {
 	return nil
 }
 
-// checks lets the radar hold what is said against what was checked before and what the city has said. The rooms that know are made
-// after it and are asked only when it runs.
-func (h *House) checks() warn.Checks {
-	return warn.Checks{
-		Refuted: func(words string) (string, float64, bool) {
-			code, score, ok, err := h.Claims.Refuted(context.Background(), words)
-			if err != nil {
-				h.Log.Error("hold a mention against the verdicts", "err", err)
-			}
-			return code, score, ok && err == nil
-		},
-		Turned: func(text string) (string, int, bool) { return h.Insight.Turned(text) },
-	}
+// checks gives what the radar holds a batch of mentions against: what was checked before and what the city has said. The rooms that know
+// are made after it and are asked only when it runs.
+func (h *House) checks(ctx context.Context) (warn.Checks, error) {
+	refuted, err := h.Claims.Refuted(ctx)
+	return warn.Checks{Refuted: refuted, Turned: h.Insight.Turned}, err
 }
 
 // readsStories says whether an account may still see stories, so that who has left is told nothing.

@@ -69,7 +69,8 @@ type Reason struct {
 	With map[string]any `json:"with,omitempty"`
 }
 
-// Checks are what the city has said and found before. Either may be nil. They are called from Add and must be quick.
+// Checks are what the city has said and found before. Either may be nil. They are called from Add, for each mention: no query belongs
+// in them.
 type Checks struct {
 	// Refuted finds the fact-check that the words repeat the refuted claim of.
 	Refuted func(words string) (claim string, score float64, ok bool)
@@ -106,6 +107,9 @@ func New(o Options, c Checks) *Detector {
 	}
 	return &Detector{opt: o, checks: c, trend: trend.New(o.Trend), rumour: map[uint64]*hearsay{}, crowd: newCrowd(), last: map[told]time.Time{}}
 }
+
+// Check lets mentions be held against other checks from now on.
+func (d *Detector) Check(c Checks) { d.checks = c }
 
 // Add takes a mention in and gives the signals that it shows. Mentions come in the order of time, give or take.
 func (d *Detector) Add(m Mention) []Signal {
