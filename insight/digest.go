@@ -84,8 +84,6 @@ func (d Digest) Ticked() []DigestItem {
 	return list
 }
 
-const centreCode = "TTBC"
-
 // digestBody is version 1 of the entries on digests.
 type digestBody struct {
 	Day     string `json:"day"`
@@ -258,7 +256,7 @@ func cutWords(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}
-	s = strings.ToValidUTF8(s[:n], "")
+	s = text.Cut(s, n)
 	if i := strings.LastIndexByte(s, ' '); i > 0 {
 		s = s[:i]
 	}
@@ -291,7 +289,7 @@ func (r *Room) EditDigest(ctx context.Context, by regulation.Actor, in EditDiges
 	var d Digest
 	now := r.c.Now()
 	err := r.c.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := r.c.Rules.Can(by, "insight.digest.edit", regulation.Thing{Kind: "digest", ID: in.Day, Office: centreCode}, now); err != nil {
+		if err := r.c.Rules.Can(by, "insight.digest.edit", regulation.Thing{Kind: "digest", ID: in.Day, Office: r.c.People.Centre()}, now); err != nil {
 			return err
 		}
 		var err error
@@ -450,7 +448,7 @@ func (r *Room) TaskOfDigest(ctx context.Context, by regulation.Actor, day, story
 
 // Digest gives a day's digest to staff; problem.NotFound before it was drafted.
 func (r *Room) Digest(ctx context.Context, by regulation.Actor, day string) (Digest, error) {
-	if err := r.c.Rules.Can(by, "insight.digest.view", regulation.Thing{Kind: "digest", Office: centreCode}, r.c.Now()); err != nil {
+	if err := r.c.Rules.Can(by, "insight.digest.view", regulation.Thing{Kind: "digest", Office: r.c.People.Centre()}, r.c.Now()); err != nil {
 		return Digest{}, err
 	}
 	return r.digest(ctx, r.c.DB, day)
@@ -458,7 +456,7 @@ func (r *Room) Digest(ctx context.Context, by regulation.Actor, day string) (Dig
 
 // Digests gives the newest digests without their items, at most limit.
 func (r *Room) Digests(ctx context.Context, by regulation.Actor, limit int) ([]Digest, error) {
-	if err := r.c.Rules.Can(by, "insight.digest.view", regulation.Thing{Kind: "digest", Office: centreCode}, r.c.Now()); err != nil {
+	if err := r.c.Rules.Can(by, "insight.digest.view", regulation.Thing{Kind: "digest", Office: r.c.People.Centre()}, r.c.Now()); err != nil {
 		return nil, err
 	}
 	rows, err := r.c.DB.Query(ctx, sqlDigests, limit)
@@ -508,7 +506,7 @@ func (r *Room) DigestReaders(ctx context.Context, by regulation.Actor) ([]Digest
 }
 
 func (r *Room) mayReaders(by regulation.Actor) error {
-	return r.c.Rules.Can(by, "insight.digest.readers", regulation.Thing{Kind: "digest", Office: centreCode}, r.c.Now())
+	return r.c.Rules.Can(by, "insight.digest.readers", regulation.Thing{Kind: "digest", Office: r.c.People.Centre()}, r.c.Now())
 }
 
 // PutDigestReader adds somebody to who gets the digest, or takes them off. The ledger holds no address.

@@ -70,7 +70,7 @@ func (r *Room) tellHits(ctx context.Context, tx *store.Tx, l radar.WatchLetter, 
 	now := r.c.Now()
 	for _, p := range l.Parts {
 		id := l.ID + "/" + p.Watch.ID
-		if _, err := tx.Exec(ctx, sqlInsertNotice, id, a.ID, noticeHit, "watch/"+p.Watch.ID, centreCode, oneLineOf(p.Watch.Query), "", int64(0), int64(0), "", store.Micros(now)); err != nil {
+		if _, err := tx.Exec(ctx, sqlInsertNotice, id, a.ID, noticeHit, "watch/"+p.Watch.ID, r.c.People.Centre(), oneLineOf(p.Watch.Query), "", int64(0), int64(0), "", store.Micros(now)); err != nil {
 			return err
 		}
 	}

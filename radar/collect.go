@@ -115,14 +115,8 @@ func (r *Room) visitSitemap(ctx context.Context, s Source) error {
 		resp.ETag, resp.LastModified = "", ""
 	}
 	items = recent(items, r.now())
-	if len(items) == 0 {
-		brought, err := r.everBrought(ctx, s.ID)
-		if err != nil {
-			return err
-		}
-		if !brought {
-			return r.visitFailed(ctx, s, &fetch.Fault{Kind: noItems})
-		}
+	if failed, err := r.neverSpoke(ctx, s, len(items)); failed || err != nil {
+		return err
 	}
 	return r.visited(ctx, s, resp, feed.Feed{Items: items[:min(len(items), maxPerVisit)]})
 }

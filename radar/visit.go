@@ -64,19 +64,25 @@ func (r *Room) visitFeed(ctx context.Context, s Source) error {
 	if err != nil {
 		return r.visitFailed(ctx, s, &fetch.Fault{Kind: noFeed, Err: err})
 	}
-	if len(f.Items) == 0 {
-		brought, err := r.everBrought(ctx, s.ID)
-		if err != nil {
-			return err
-		}
-		if !brought {
-			return r.visitFailed(ctx, s, &fetch.Fault{Kind: noItems})
-		}
+	if failed, err := r.neverSpoke(ctx, s, len(f.Items)); failed || err != nil {
+		return err
 	}
 	if err := r.visited(ctx, s, resp, f); err != nil {
 		return err
 	}
 	return r.declared(ctx, s, resp, f)
+}
+
+// neverSpoke notes as a fault that a source holds nothing and never did, and says whether it did so.
+func (r *Room) neverSpoke(ctx context.Context, s Source, items int) (bool, error) {
+	if items > 0 {
+		return false, nil
+	}
+	brought, err := r.everBrought(ctx, s.ID)
+	if err != nil || brought {
+		return false, err
+	}
+	return true, r.visitFailed(ctx, s, &fetch.Fault{Kind: noItems})
 }
 
 // everBrought says whether a source ever brought anything: one that did may be silent for a day.

@@ -112,7 +112,7 @@ func (d *Detector) Add(m Mention) (Burst, bool) {
 		d.stories[m.Story] = p
 	}
 	p.age(now)
-	who := hash(m.Source)
+	who := Key(m.Source)
 	for _, v := range p.recent {
 		if v.source == who && now-v.at < span {
 			return Burst{}, false
@@ -201,7 +201,8 @@ func (d *Detector) sweep(now float64) {
 // Len is the number of stories followed.
 func (d *Detector) Len() int { return len(d.stories) }
 
-func hash(s string) uint64 {
+// Key names a source in memory by a number (FNV-1a).
+func Key(s string) uint64 {
 	h := uint64(14695981039346656037)
 	for i := range len(s) {
 		h = (h ^ uint64(s[i])) * 1099511628211

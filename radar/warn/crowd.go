@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"khue/radar/trend"
 )
 
 // The parameters of coordination, as CooRTweet has them (Righetti and Balluff 2023): the same thing shared within a window, again and
@@ -62,7 +64,7 @@ func (c *crowd) add(m *Mention, give func(Signal)) {
 	}
 	who, account := m.Account, true
 	if who == 0 {
-		who, account = key(m.Source), false
+		who, account = trend.Key(m.Source), false
 	}
 	grown := false
 	for _, thing := range thingsOf(m) {
@@ -177,10 +179,10 @@ func thingsOf(m *Mention) []uint64 {
 		if m.Copy && m.CopyOf != "" {
 			first = m.CopyOf
 		}
-		list = append(list, key("text "+first))
+		list = append(list, trend.Key("text "+first))
 	}
 	if m.URL != "" {
-		list = append(list, key("link "+m.URL))
+		list = append(list, trend.Key("link "+m.URL))
 	}
 	rest := m.Text
 	for len(list) < 6 {
@@ -194,7 +196,7 @@ func thingsOf(m *Mention) []uint64 {
 			after, link = rest[len(line):], line
 		}
 		if strings.HasPrefix(link, "http://") || strings.HasPrefix(link, "https://") {
-			list = append(list, key("link "+strings.TrimRight(link, ".,;:!?)\"'")))
+			list = append(list, trend.Key("link "+strings.TrimRight(link, ".,;:!?)\"'")))
 		} else {
 			after = rest[4:]
 		}

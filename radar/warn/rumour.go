@@ -1,11 +1,12 @@
 package warn
 
 import (
+	"cmp"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
+	"khue/radar/trend"
 	"khue/text"
 )
 
@@ -61,7 +62,7 @@ func (d *Detector) hear(m *Mention, give func(Signal)) {
 	h.Last = m.At
 	who := m.Account
 	if who == 0 {
-		who = key(m.Source)
+		who = trend.Key(m.Source)
 	}
 	if len(h.Who) >= mostVoices || slices.Contains(h.Who, who) {
 		return
@@ -119,15 +120,7 @@ func (h *hearsay) reasons() []Reason {
 		{"rumour.marks", (wordingWeights[featMarks]*h.Feats[featMarks] + wordingWeights[featCapitals]*h.Feats[featCapitals]) / n},
 		{"rumour.disguised", wordingWeights[featDisguised] * h.Feats[featDisguised] / n},
 	}
-	slices.SortStableFunc(parts, func(a, b part) int {
-		if a.gain > b.gain {
-			return -1
-		}
-		if a.gain < b.gain {
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(b.gain, a.gain) })
 	for _, p := range parts[:3] {
 		if p.gain >= 0.1 {
 			list = append(list, Reason{Key: p.key})
@@ -147,9 +140,7 @@ const head = 1500
 
 // quantities notes the numbers of a text with what they count: the two syllables behind them.
 func (h *hearsay) quantities(words string, who uint64) {
-	if len(words) > head {
-		words = strings.ToValidUTF8(words[:head], "")
-	}
+	words = text.Cut(words, head)
 	syllables := text.Syllables(words)
 	for _, found := range text.Numbers(words) {
 		i, _ := slices.BinarySearchFunc(syllables, found.End, func(s text.Span, end int) int { return s.Start - end })
@@ -213,13 +204,4 @@ func (d *Detector) mergeHearsay(from, into uint64) {
 	if b.Last.After(a.Last) {
 		a.Last = b.Last
 	}
-}
-
-// key is FNV-1a.
-func key(s string) uint64 {
-	h := uint64(14695981039346656037)
-	for i := range len(s) {
-		h = (h ^ uint64(s[i])) * 1099511628211
-	}
-	return h
 }

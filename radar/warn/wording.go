@@ -84,14 +84,8 @@ type counts struct {
 }
 
 func countWords(s string) counts {
-	if len(s) > read {
-		s = s[:read]
-		for s != "" && s[len(s)-1]&0xC0 == 0x80 { // a rune cut in two
-			s = s[:len(s)-1]
-		}
-	}
 	var c counts
-	s, mended := text.Repaired(s)
+	s, mended := text.Repaired(text.Cut(s, read))
 	c.disguised = mended.Hidden + mended.Lookalikes
 	spans := text.Syllables(s)
 	words := make([]string, len(spans))
@@ -150,10 +144,7 @@ func shouted(word string) bool {
 
 // refutes tells whether a text is itself a denial: who reports that the city refuted a claim does not spread it.
 func refutes(words string) bool {
-	if len(words) > 1200 {
-		words = words[:1200]
-	}
-	return countWords(words).of[denyWords] > 0
+	return countWords(text.Cut(words, 1200)).of[denyWords] > 0
 }
 
 // Features of the wording, as the model sees them. All grow with the square root or logarithm of a rate, so that one text of many

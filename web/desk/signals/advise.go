@@ -29,7 +29,7 @@ func (d desk) form(w http.ResponseWriter, r *frame.Request) error {
 }
 
 func (d desk) showForm(w http.ResponseWriter, r *frame.Request, a regulation.Actor, v formView, status int) error {
-	if err := d.s.Rules.Can(a, "radar.advisory.propose", regulation.Thing{Kind: "advisory", Office: "TTBC"}, d.s.Now()); err != nil {
+	if err := d.s.Rules.Can(a, "radar.advisory.propose", regulation.Thing{Kind: "advisory", Office: d.s.People.Centre()}, d.s.Now()); err != nil {
 		return err
 	}
 	one, err := d.s.Radar.Signal(r.Context(), a, r.PathValue("kind")+"/"+r.PathValue("mention"))
@@ -104,7 +104,7 @@ func (d desk) advisory(r *frame.Request, a regulation.Actor, one radar.Advisory)
 		ID: one.ID, State: l.T("signal.advisory.state." + string(state)), Title: title, Known: known, Lang: lang, Sign: ui.Plain, Reason: one.Reason,
 		Sub: l.T("signal.advisory.by", "name", name(one.ProposedBy), "at", ui.ShortDateTime(l, one.ProposedAt), "next", ui.ShortDateTime(l, one.Next)),
 	}
-	thing := regulation.Thing{Kind: "advisory", ID: one.ID, Office: "TTBC", Author: one.ProposedBy, Drafter: one.ProposedBy, State: string(one.State)}
+	thing := regulation.Thing{Kind: "advisory", ID: one.ID, Office: d.s.People.Centre(), Author: one.ProposedBy, Drafter: one.ProposedBy, State: string(one.State)}
 	switch state {
 	case radar.AdvisoryProposed:
 		v.MayShow = d.may(a, "radar.advisory.show", thing)

@@ -92,7 +92,7 @@ func (d desk) list(w http.ResponseWriter, r *frame.Request) error {
 	if err != nil {
 		return err
 	}
-	v := listView{Kind: string(f.Kind), Tabs: tabs(r, f), MayJudge: d.may(a, "radar.signal.judge", regulation.Thing{Kind: "signal", Office: "TTBC"})}
+	v := listView{Kind: string(f.Kind), Tabs: tabs(r, f), MayJudge: d.may(a, "radar.signal.judge", regulation.Thing{Kind: "signal", Office: d.s.People.Centre()})}
 	v.Columns, v.Records = site.SignalRecords(r.Lang, done)
 	muted := map[radar.SignalKind]bool{}
 	for _, one := range done {
@@ -100,7 +100,7 @@ func (d desk) list(w http.ResponseWriter, r *frame.Request) error {
 			v.Muted = append(v.Muted, r.Lang.T("signal.muted", "kind", r.Lang.T("radar.kind."+string(one.Kind))))
 		}
 	}
-	mayAdvise := d.may(a, "radar.advisory.propose", regulation.Thing{Kind: "advisory", Office: "TTBC"})
+	mayAdvise := d.may(a, "radar.advisory.propose", regulation.Thing{Kind: "advisory", Office: d.s.People.Centre()})
 	for _, one := range list {
 		v.Items = append(v.Items, d.item(r, one, muted[one.Kind], mayAdvise))
 	}
