@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"khue/problem"
+	"khue/store"
 )
 
 // tidy puts a line into one line, without blanks at its ends or twice between words.
@@ -99,15 +100,6 @@ func textHash(s string) string {
 }
 
 // one wants a statement to have changed exactly one row: else somebody was faster, or it is not there.
-func one(res sql.Result, err error) error {
-	if err != nil {
-		return err
-	}
-	n, err := res.RowsAffected()
-	if err == nil && n != 1 {
-		err = problem.New(problem.Conflict, "name", "@claim.somebody")
-	}
-	return err
-}
+func one(res sql.Result, err error) error { return store.OneRow("@claim.somebody")(res, err) }
 
 func noRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }

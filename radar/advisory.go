@@ -149,6 +149,13 @@ func (r *Room) ProposeAdvisory(ctx context.Context, by regulation.Actor, in Advi
 		if err := in.check(now); err != nil {
 			return err
 		}
+		var there int
+		if err := tx.QueryRow(ctx, sqlAdvisoryOf, s.Story, store.Micros(now)).Scan(&there); err != nil {
+			return err
+		}
+		if there > 0 { // the same form sent twice, or two analysts at once
+			return problem.Of("title", problem.Invalid, "why", "@signal.advisory.there")
+		}
 		a.Signal, a.Story, a.Title, a.Known, a.TitleEN, a.KnownEN, a.Next = s.ID, s.Story, in.Title, in.Known, in.TitleEN, in.KnownEN, in.Next
 		if _, err := tx.Exec(ctx, sqlInsertAdvisory, a.ID, a.Signal, a.Story, string(a.State), a.Title, a.Known, a.TitleEN, a.KnownEN, store.Micros(a.Next), by.ID, store.Micros(now)); err != nil {
 			return err
@@ -220,7 +227,7 @@ func (r *Room) decideAdvisory(ctx context.Context, by regulation.Actor, in Decid
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, sqlDecideAdvisory, string(a.State), by.ID, store.Micros(a.ShownAt), store.Micros(a.Until), store.Micros(a.EndedAt), a.Reason, a.ID); err != nil {
+		if err := store.OneRow(a.Title)(tx.Exec(ctx, sqlDecideAdvisory, string(a.State), by.ID, store.Micros(a.ShownAt), store.Micros(a.Until), store.Micros(a.EndedAt), a.Reason, a.ID, string(from))); err != nil {
 			return err
 		}
 		return r.enterAdvisory(ctx, tx, by, a, kind, public, now)

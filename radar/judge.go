@@ -38,10 +38,14 @@ func (r *Room) JudgeSignal(ctx context.Context, by regulation.Actor, in JudgeSig
 			return store.NotFound(err)
 		}
 		s = one.Signal
-		s.Judged, s.JudgedBy, s.JudgedAt = NotUseful, by.ID, now
+		word := NotUseful
 		if in.Useful {
-			s.Judged = Useful
+			word = Useful
 		}
+		if s.Judged == word && s.JudgedBy == by.ID {
+			return nil // a second click
+		}
+		s.Judged, s.JudgedBy, s.JudgedAt = word, by.ID, now
 		if _, err := tx.Exec(ctx, sqlJudge, string(s.Judged), by.ID, store.Micros(now), s.ID); err != nil {
 			return err
 		}

@@ -97,9 +97,12 @@ func account(ctx context.Context, tx *store.Tx, source, author string, at time.T
 	var key []byte
 	err := tx.QueryRow(ctx, sqlAccountKey, period).Scan(&key)
 	if errors.Is(err, sql.ErrNoRows) {
-		key = make([]byte, 32)
-		rand.Read(key) //nolint:errcheck // it never fails (crypto/rand)
-		_, err = tx.Exec(ctx, sqlInsertAccountKey, period, key, store.Micros(at))
+		fresh := make([]byte, 32)
+		rand.Read(fresh) //nolint:errcheck // it never fails (crypto/rand)
+		if _, err := tx.Exec(ctx, sqlInsertAccountKey, period, fresh, store.Micros(at)); err != nil {
+			return "", err
+		}
+		err = tx.QueryRow(ctx, sqlAccountKey, period).Scan(&key) // another visit may have made one at the same moment: one key holds for all
 	}
 	if err != nil {
 		return "", err

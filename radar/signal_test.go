@@ -60,6 +60,9 @@ func TestJudge(t *testing.T) {
 		if kinds := k.Kinds(t); len(kinds) != 1 || kinds[0] != entrySignalJudged {
 			t.Errorf("the ledger has %v", kinds)
 		}
+		if _, err := r.JudgeSignal(k.Ctx, analyst, JudgeSignalInput{ID: id, Useful: true}); err != nil || len(k.Kinds(t)) != 1 {
+			t.Errorf("a second click says nothing new: %v %v", k.Kinds(t), err)
+		}
 		if list, err = r.Signals(k.Ctx, analyst, SignalFilter{}, 10); err != nil || len(list) != 0 {
 			t.Errorf("what was judged waits no more: %+v %v", list, err)
 		}
@@ -129,6 +132,9 @@ func TestAdvisory(t *testing.T) {
 		a, err := r.ProposeAdvisory(k.Ctx, analyst, in)
 		if err != nil || a.State != AdvisoryProposed {
 			t.Fatal(a, err)
+		}
+		if _, err := r.ProposeAdvisory(k.Ctx, analysing, in); problem.CodeOf(err) != problem.Invalid {
+			t.Errorf("a second one about the same story: %v", err)
 		}
 		if list, err := r.Advisories(k.Ctx); err != nil || len(list) != 0 {
 			t.Fatal("shown before an approver's word", list, err)

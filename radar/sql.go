@@ -91,12 +91,13 @@ ORDER BY g.at DESC, g.id LIMIT ?2`
 FROM (SELECT kind, judged, ROW_NUMBER() OVER (PARTITION BY kind ORDER BY judged_at DESC, id) AS place FROM signal WHERE judged <> '') last WHERE place <= ?1 GROUP BY kind`
 	advisoryColumns     = `id, signal, story, state, title, known, title_en, known_en, next_at, proposed_by, proposed_at, decided_by, shown_at, until_at, ended_at, reason`
 	sqlInsertAdvisory   = `INSERT INTO advisory (` + advisoryColumns + `) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, '', 0, 0, 0, '')`
-	sqlDecideAdvisory   = `UPDATE advisory SET state = ?1, decided_by = ?2, shown_at = ?3, until_at = ?4, ended_at = ?5, reason = ?6 WHERE id = ?7`
+	sqlDecideAdvisory   = `UPDATE advisory SET state = ?1, decided_by = ?2, shown_at = ?3, until_at = ?4, ended_at = ?5, reason = ?6 WHERE id = ?7 AND state = ?8`
+	sqlAdvisoryOf       = `SELECT COUNT(*) FROM advisory WHERE story = ?1 AND (state = 'proposed' OR state = 'shown' AND until_at > ?2)`
 	sqlAdvisory         = `SELECT ` + advisoryColumns + ` FROM advisory WHERE id = ?1`
 	sqlAdvisoriesShown  = `SELECT ` + advisoryColumns + ` FROM advisory WHERE state = 'shown' AND until_at > ?1 ORDER BY shown_at DESC, id`
 	sqlAdvisoriesAtWork = `SELECT ` + advisoryColumns + ` FROM advisory WHERE state IN ('proposed', 'shown') OR proposed_at >= ?1 ORDER BY proposed_at DESC, id LIMIT 100`
 	sqlAccountKey       = `SELECT secret FROM account_key WHERE period = ?1`
-	sqlInsertAccountKey = `INSERT INTO account_key (period, secret, at) VALUES (?1, ?2, ?3)`
+	sqlInsertAccountKey = `INSERT INTO account_key (period, secret, at) VALUES (?1, ?2, ?3) ON CONFLICT (period) DO NOTHING`
 	sqlErasePosts       = `UPDATE mention SET text = '', title = '', url = '', account = '', faded = 1 WHERE faded = 0 AND (account <> '' OR kind IN ('post', 'heard', 'report')) AND published < ?1`
 	sqlEraseTexts       = `UPDATE mention SET text = '', account = '', faded = 1 WHERE faded = 0 AND published < ?1`
 	sqlEraseKeys        = `DELETE FROM account_key WHERE at < ?1`

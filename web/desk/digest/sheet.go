@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -70,7 +71,7 @@ func Sheet(d insight.Digest) ([]byte, error) {
 		}
 		pdf.SetFont("be", "", sizeSmall)
 		words := l.T("digest.sheet.source", "source", it.Source, "sources", it.Sources)
-		if it.URL != "" {
+		if strings.HasPrefix(it.URL, "https://") || strings.HasPrefix(it.URL, "http://") { // no other address becomes a link
 			pdf.WriteLinkString(lineTall, words, it.URL)
 		} else {
 			pdf.Write(lineTall, words)
