@@ -2,7 +2,6 @@ package digest_test
 
 import (
 	"bytes"
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,8 +10,6 @@ import (
 	"time"
 
 	"khue/insight"
-	"khue/internal/demo"
-	"khue/internal/house"
 	"khue/regulation"
 	"khue/web/desk/digest"
 	"khue/web/webtest"
@@ -21,26 +18,9 @@ import (
 // told gives a house in which the demo was told until a minute before the digest's hour, and what lets time pass.
 func told(t *testing.T) (k *webtest.Kit, later func(time.Duration)) {
 	t.Helper()
-	d, err := demo.New(time.Date(2026, 11, 10, 5, 29, 0, 0, time.FixedZone("+07", 7*3600)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := d.Config(house.Config{Origin: "http://localhost:8080", LogName: "khue.example/log"})
 	var passed atomic.Int64
-	k = webtest.NewWith(t, func(w *house.Config) {
-		c.Dir, c.Log, c.Cost = w.Dir, w.Log, w.Cost
-		h, err := house.Open(context.Background(), c)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := d.Tell(context.Background(), h); err != nil {
-			t.Fatal(err)
-		}
-		if err := h.Close(); err != nil {
-			t.Fatal(err)
-		}
-		w.Network, w.Now = d.Press, func() time.Time { return d.Clock.Now().Add(time.Duration(passed.Load())) }
-	}, digest.Register)
+	end := time.Date(2026, 11, 10, 5, 29, 0, 0, time.FixedZone("+07", 7*3600))
+	k = webtest.NewDemo(t, end, func() time.Duration { return time.Duration(passed.Load()) }, digest.Register)
 	return k, func(d time.Duration) { passed.Add(int64(d)) }
 }
 

@@ -1,7 +1,6 @@
 package stories_test
 
 import (
-	"context"
 	"fmt"
 	"net/url"
 	"strings"
@@ -9,8 +8,6 @@ import (
 	"time"
 
 	"khue/claim"
-	"khue/internal/demo"
-	"khue/internal/house"
 	"khue/radar"
 	"khue/radar/warn"
 	"khue/regulation"
@@ -23,29 +20,7 @@ import (
 func demoHouse(t *testing.T) (*webtest.Kit, *webtest.Browser) {
 	t.Helper()
 	end := time.Date(2026, 11, 9, 12, 0, 0, 0, time.FixedZone("+07", 7*3600))
-	d, err := demo.New(end)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := d.Config(house.Config{Origin: "http://localhost:8080", LogName: "khue.example/log"})
-	var dir string
-	k := webtest.NewWith(t, func(w *house.Config) {
-		dir = w.Dir
-		c.Dir, c.Log, c.Cost = w.Dir, w.Log, w.Cost
-		h, err := house.Open(context.Background(), c)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := d.Tell(context.Background(), h); err != nil {
-			t.Fatal(err)
-		}
-		if err := h.Close(); err != nil {
-			t.Fatal(err)
-		}
-		w.Network = d.Press
-		w.Now = d.Clock.Now
-	}, now.Register, stories.Register)
-	_ = dir
+	k := webtest.NewDemo(t, end, nil, now.Register, stories.Register)
 	return k, k.Centre(t, "Phan Phân Tích", regulation.Analyst)
 }
 

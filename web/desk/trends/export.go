@@ -273,15 +273,7 @@ func (d desk) oneFile(w http.ResponseWriter, r *frame.Request) error {
 
 // boardFile gives the files of the board.
 func (d desk) boardFile(w http.ResponseWriter, r *frame.Request) error {
-	a, err := d.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	q, err := boardQuery(r, radar.KindStory)
-	if err != nil {
-		return err
-	}
-	rises, err := d.s.Radar.Rising(r.Context(), a, q)
+	a, q, rises, err := d.rising(r)
 	if err != nil {
 		return err
 	}

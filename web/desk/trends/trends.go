@@ -98,16 +98,20 @@ func boardQuery(r *frame.Request, kind string) (radar.RisingQuery, error) {
 	return q, nil
 }
 
+// rising gives who looks at the board, what they ask for, and what rises.
+func (d desk) rising(r *frame.Request) (a regulation.Actor, q radar.RisingQuery, list []radar.Rise, err error) {
+	if a, err = d.s.Desk(r); err != nil {
+		return a, q, nil, err
+	}
+	if q, err = boardQuery(r, radar.KindStory); err != nil {
+		return a, q, nil, err
+	}
+	list, err = d.s.Radar.Rising(r.Context(), a, q)
+	return a, q, list, err
+}
+
 func (d desk) board(w http.ResponseWriter, r *frame.Request) error {
-	a, err := d.s.Desk(r)
-	if err != nil {
-		return err
-	}
-	q, err := boardQuery(r, radar.KindStory)
-	if err != nil {
-		return err
-	}
-	rises, err := d.s.Radar.Rising(r.Context(), a, q)
+	a, q, rises, err := d.rising(r)
 	if err != nil {
 		return err
 	}
