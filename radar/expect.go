@@ -30,11 +30,11 @@ const (
 	sqlFirstKind = `SELECT MIN(at) FROM series WHERE kind = ?1 AND step = 3600`
 )
 
-// profiles keeps what was learned, for the hour in which it was.
+// profiles keeps what was learned, for the quarter of a day in which it was: what comes late for the hours before is learned after it.
 type profiles struct {
 	sync.Mutex
-	hour int64
-	of   map[profileKey]*series.Profile // guarded by the mutex
+	quarter int64
+	of      map[profileKey]*series.Profile // guarded by the mutex
 }
 
 type profileKey struct {
@@ -47,8 +47,8 @@ func newProfiles() *profiles { return &profiles{of: map[profileKey]*series.Profi
 func (p *profiles) get(hour int64, k profileKey) *series.Profile {
 	p.Lock()
 	defer p.Unlock()
-	if p.hour != hour || len(p.of) > mostProfiles {
-		p.hour = hour
+	if p.quarter != hour/6 || len(p.of) > mostProfiles {
+		p.quarter = hour / 6
 		clear(p.of)
 	}
 	return p.of[k]
@@ -177,7 +177,7 @@ type teller struct {
 	p     *past
 	all   *past // of everything, that a young series is likened to; nil for that itself
 	now   int64
-	cache bool // keep what is learned for the next who asks in this hour
+	cache bool // keep what is learned for the next who asks
 	own   map[int64]*series.Profile
 	city  map[int64]*series.Profile
 }
