@@ -13,7 +13,7 @@ import (
 	"khue/text"
 )
 
-// draftDigest makes a day's draft out of the stories since the digest before.
+// draftDigest makes a day's draft out of the stories since the digest before; where there are none, none is kept.
 func (r *Room) draftDigest(ctx context.Context, day string) (Digest, error) {
 	now := r.c.Now()
 	system := regulation.SystemActor("digest")
@@ -24,7 +24,7 @@ func (r *Room) draftDigest(ctx context.Context, day string) (Digest, error) {
 		since = store.Time(last)
 	}
 	stories, err := r.night(ctx, system, since)
-	if err != nil {
+	if err != nil || len(stories) == 0 { // a night of which nobody told anything leaves no trace: what it would say is on the page
 		return d, err
 	}
 	for i, s := range stories {

@@ -77,6 +77,21 @@ func TestMorning(t *testing.T) {
 	approver.Post("/desk/digest/2026-11-10/task", "story", last, "office", "SYT").Has(t, 409, "GX-2026-0001")
 }
 
+// TestNothingTold: a house that heard nothing drafts nothing, whatever the hour, and its ledger does not grow.
+func TestNothingTold(t *testing.T) {
+	k := webtest.New(t, digest.Register)
+	before := k.Ledger.Size()
+	for range 2 {
+		if err := k.Insight.StepDigest(k.Ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := k.Ledger.Size(); n != before {
+		t.Errorf("%d entries, before %d", n, before)
+	}
+	k.Centre(t, "Lê Biên Tập", regulation.Editor).Get("/desk/digest").Has(t, 200, "Chưa có điểm báo nào")
+}
+
 // TestSheet draws a sheet of many items: more than one page, each word in it, and the same bytes each time.
 func TestSheet(t *testing.T) {
 	d := insight.Digest{Day: "2026-11-10", DraftedAt: time.Date(2026, 11, 9, 22, 30, 0, 0, time.UTC), SignedAt: time.Date(2026, 11, 9, 23, 0, 0, 0, time.UTC)}
